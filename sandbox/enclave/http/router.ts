@@ -39,7 +39,7 @@ export class Router<T> {
 
     const known = exact ? [exact, ...all] : all;
     if (known.length === 0) throw new CcfError("ResourceNotFound", `Unknown path: ${path}.`);
-    const allow = ["OPTIONS", ...known.flatMap((route) => [...route.verbs.keys()])].join(", ");
+    const allow = [...new Set(["OPTIONS", ...known.flatMap((route) => [...route.verbs.keys()])])].join(", ");
     if (verb === "OPTIONS") return { allow };
     throw new CcfError("UnsupportedHttpVerb", `Allowed methods for '${path}' are: ${allow}.`, { headers: { allow } });
   }

@@ -17,11 +17,11 @@ export type RuntimeOptions = {
   readonly maxCachedInterpreters: number;
 };
 
-/** CCF `include/ccf/service/tables/jsengine.h`. */
+/** What CCF 6.0.7 reports in `/node/js_metrics` when governance has set nothing. */
 export const DEFAULT_RUNTIME_OPTIONS: RuntimeOptions = {
   maxHeapBytes: 100 * 1024 * 1024,
   maxStackBytes: 1024 * 1024,
-  maxExecutionTimeMs: 5000,
+  maxExecutionTimeMs: 1000,
   logExceptionDetails: false,
   returnExceptionDetails: false,
   maxCachedInterpreters: 10,
@@ -55,7 +55,7 @@ export interface HistoricalState {
 
 /** `ccf.historical`. */
 export interface HistoricalStates {
-  /** null while the range is being fetched or is not committed yet. @throws Error with CCF's text for an impossible range */
+  /** null while the range is being fetched or is not committed yet. @throws Error for an impossible range, in CCF's words but for the leading "Failed to get state range: " */
   range(handle: number, first: number, last: number, expirySeconds: number): readonly HistoricalState[] | null;
   drop(handle: number): boolean;
 }
@@ -96,21 +96,30 @@ export interface GuestServices {
   readonly verifySnpAttestation: VerifySnpAttestation;
   /** Untrusted host time in milliseconds since the epoch. */
   now(): number;
-  /** One line of `console` output. */
-  log(level: "info" | "fail" | "fatal", line: string): void;
+  /**
+   * One line of `console` output, or about a guest. `once` names what it is about where it need not be said again before another
+   * application is installed.
+   */
+  log(level: "info" | "fail" | "fatal", line: string, once?: string): void;
 }
 
 /**
  * How a call into a guest ended.
  *
- * `threw`: an exception of the guest, or a limit it ran into; `reason` reads as CCF prints it.
+ * `threw`: an exception of the guest, or a limit it ran into; `reason` reads as CCF prints it. After a timeout it is
+ * "InternalError: interrupted", which CCF shows in the details of an error; its message is "Operation took too long to complete.".
  * `fault`: what is a C++ exception in CCF (a module that does not compile, a missing export, a reserved table): the whole request
  * answers 500 InternalError with `message`, whatever the guest does about it.
  */
 export type Outcome<T> =
   | { readonly kind: "value"; readonly value: T }
   | { readonly kind: "threw"; readonly reason: string; readonly trace?: string | undefined; readonly timedOut: boolean }
-  | { readonly kind: "fault"; readonly message: string };
+  | {
+      readonly kind: "fault";
+      readonly message: string;
+      /** What the guest threw while its result was read; one detail of the error if `returnExceptionDetails` is set. */
+      readonly exception?: { readonly reason: string; readonly trace?: string | undefined };
+    };
 
 /** A guest value taken out of the interpreter. */
 export type GuestValue = {
@@ -133,7 +142,11 @@ export type GovernanceCall = {
   readonly args: readonly unknown[];
   readonly options: RuntimeOptions;
   readonly effects?: GovernanceEffects | undefined;
+  readonly onRead?: OnRead | undefined;
 };
+
+/** Hears the name of a table whenever a guest looks into it. */
+export type OnRead = (table: string) => void;
 
 /** A call of an application endpoint. Modules are read from `public:ccf.gov.modules` through the transaction. */
 export type EndpointCall = {
@@ -147,6 +160,7 @@ export type EndpointCall = {
   /** `interpreter_reuse.key`. */
   readonly reuseKey?: string | undefined;
   readonly historicalState?: HistoricalState | undefined;
+  readonly onRead?: OnRead | undefined;
 };
 
 /** The `request` argument of an endpoint. */

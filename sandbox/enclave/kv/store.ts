@@ -7,7 +7,13 @@ export type CommittedTable = ReadonlyMap<string, CommittedRow>;
 /** The replicated state: every table with its rows, and the sequence number of the last transaction applied. */
 export class Store {
   readonly #tables = new Map<string, Map<string, CommittedRow>>();
-  #seqno = 0;
+  readonly #versions = new Map<string, number>();
+  #seqno: number;
+
+  /** @param seqno of the transaction before the first one to be applied */
+  constructor(seqno = 0) {
+    this.#seqno = seqno;
+  }
 
   get seqno(): number {
     return this.#seqno;
@@ -21,6 +27,11 @@ export class Store {
     return this.#tables.get(table);
   }
 
+  /** Sequence number of the last transaction that wrote the table; 0 if none has. */
+  versionOf(table: string): number {
+    return this.#versions.get(table) ?? 0;
+  }
+
   /** Applies one transaction's writes as `seqno`, which must follow the last one. */
   apply(writes: WriteSet, seqno: number): void {
     if (seqno !== this.#seqno + 1) throw new Error(`transaction ${seqno} does not follow ${this.#seqno}`);
@@ -31,6 +42,7 @@ export class Store {
         if (value === null) table.delete(key);
         else table.set(key, { value, seqno });
       }
+      this.#versions.set(name, seqno);
     }
     this.#seqno = seqno;
   }

@@ -8,6 +8,23 @@ export type TableWrites = ReadonlyMap<string, Uint8Array | null>;
 /** Table name to its writes. */
 export type WriteSet = ReadonlyMap<string, TableWrites>;
 
+/** CCF's default for one message from the enclave to its host (`memory.max_msg_size`), which is what a transaction becomes. In bytes. */
+export const MAX_WRITE_SET_BYTES = 64 * 1024 * 1024;
+
+/** What a row costs beside the bytes of its key and value. */
+const ROW_BYTES = 16;
+
+/** The writes of one transaction in bytes, over all tables. @throws RangeError beyond what a transaction may hold */
+class Budget {
+  #bytes = 0;
+
+  change(bytes: number): void {
+    if (this.#bytes + bytes > MAX_WRITE_SET_BYTES)
+      throw new RangeError(`a transaction cannot write more than ${MAX_WRITE_SET_BYTES} bytes`);
+    this.#bytes += bytes;
+  }
+}
+
 /**
  * One request's view of the store: it reads what was committed when it began plus its own writes.
  *
@@ -16,6 +33,7 @@ export type WriteSet = ReadonlyMap<string, TableWrites>;
 export class Transaction {
   readonly #store: Store;
   readonly #tables = new Map<string, TransactionTable>();
+  readonly #budget = new Budget();
   /** Sequence number of the state that is read. */
   readonly readSeqno: number;
   /** 32 bytes that the application binds to this transaction (`ccf.rpc.setClaimsDigest`). */
@@ -31,7 +49,7 @@ export class Transaction {
     let table = this.#tables.get(name);
     if (!table) {
       categoryOf(name);
-      table = new TransactionTable(name, this.#store.committed(name));
+      table = new TransactionTable(name, this.#store.committed(name), this.#budget);
       this.#tables.set(name, table);
     }
     return table;
@@ -55,6 +73,7 @@ class TransactionTable implements Table {
   constructor(
     readonly name: string,
     private readonly committed: CommittedTable | undefined,
+    private readonly budget: Budget,
   ) {}
 
   #value(key: string): Uint8Array | undefined {
@@ -93,15 +112,24 @@ class TransactionTable implements Table {
   }
 
   set(key: Uint8Array, value: Uint8Array): void {
-    this.writes.set(keyOf(key), value);
+    this.#write(keyOf(key), value);
   }
 
   delete(key: Uint8Array): void {
-    this.writes.set(keyOf(key), null);
+    this.#write(keyOf(key), null);
   }
 
   clear(): void {
+    this.budget.change(-[...this.writes].reduce((sum, [key, value]) => sum + rowBytes(key, value), 0));
     this.writes.clear();
-    for (const key of this.committed?.keys() ?? []) this.writes.set(key, null);
+    for (const key of this.committed?.keys() ?? []) this.#write(key, null);
+  }
+
+  #write(key: string, value: Uint8Array | null): void {
+    const before = this.writes.get(key);
+    this.budget.change(rowBytes(key, value) - (before === undefined ? 0 : rowBytes(key, before)));
+    this.writes.set(key, value);
   }
 }
+
+const rowBytes = (key: string, value: Uint8Array | null): number => ROW_BYTES + key.length + (value?.length ?? 0);
