@@ -1,0 +1,48 @@
+import type { LogLevel } from "../messages.js";
+import type { HttpRequest } from "./http/message.js";
+
+/** Guests write to the log of the host, and may write much. In characters. */
+const MAX_LINE = 10_000;
+const MAX_TAG = 200;
+
+/** Lines for the log of the host; while a request is handled, each tells which. */
+export class Log {
+  readonly #post: (level: LogLevel, line: string) => void;
+  #request: { readonly id: number; readonly tag: string } | undefined;
+
+  constructor(post: (level: LogLevel, line: string) => void) {
+    this.#post = post;
+  }
+
+  /** A line that begins with number, method and path of the request. */
+  write(level: LogLevel, line: string): void {
+    this.#post(level, shortened(this.#request ? `${this.#request.tag}${line}` : line));
+  }
+
+  /** A line that tells of the request itself, and begins with its number. */
+  writeOf(line: string): void {
+    this.#post("info", shortened(`[#${this.#request?.id ?? 0}] ${line}`));
+  }
+
+  /** Handles a request, which does not wait for anything. */
+  during(id: number, request: HttpRequest, handle: () => void): void {
+    this.#request = { id, tag: tagOf(id, request) };
+    try {
+      handle();
+    } finally {
+      this.#request = undefined;
+    }
+  }
+}
+
+/** Ids of members and proposals, which fill a line. */
+const LONG_ID = /\b([0-9a-f]{8})[0-9a-f]{56}\b/g;
+
+/** The path is the client's, and may be anything. The query, which may hold secrets, is not part of it. */
+function tagOf(id: number, { method, path }: HttpRequest): string {
+  const shown = `${method} ${path}`.replaceAll(LONG_ID, "$1..").replaceAll(/[^\x20-\x7e]/g, "?");
+  return `[#${id} ${shown.slice(0, MAX_TAG)}] `;
+}
+
+const shortened = (line: string): string =>
+  line.length <= MAX_LINE ? line : `${line.slice(0, MAX_LINE)} [${line.length - MAX_LINE} characters more]`;

@@ -1,0 +1,55 @@
+import { mkdir, readdir } from "node:fs/promises";
+import { SandboxError } from "./error.js";
+import { readSealedIdentity } from "./host/ledger/identityFiles.js";
+import { DirectoryInUse, lockDirectory } from "./host/lock.js";
+import { MAJORITY_CONSTITUTION } from "./majority.js";
+import type { Genesis } from "./messages.js";
+import type { SandboxOptions } from "./options.js";
+
+/** The file that `sandbox start` writes its log to; it may be there before the service is. */
+const LOG = "sandbox.log";
+
+/** What a service starts from. */
+export type Origin = { readonly genesis: Genesis } | { readonly sealed: string };
+
+/** @throws SandboxError for options that do not fit, or do not fit the directory */
+export async function originOf(options: SandboxOptions): Promise<Origin> {
+  const { dir, resume } = options;
+  if (resume) {
+    if (dir === undefined) throw new SandboxError("to resume a service, name the directory that holds it");
+    const sealed = await readSealedIdentity(dir);
+    if (sealed === undefined) throw new SandboxError(`${dir} holds no service to resume`);
+    return { sealed };
+  }
+  const genesis = genesisOf({ constitution: MAJORITY_CONSTITUTION, ...options });
+  if (dir !== undefined) await makeEmpty(dir);
+  return { genesis };
+}
+
+/** @throws SandboxError where something is missing that a fresh service needs */
+export function genesisOf({ members, constitution }: Pick<SandboxOptions, "members" | "constitution">): Genesis {
+  if (constitution === undefined) throw new SandboxError("a fresh service needs a constitution");
+  if (!members || members.length === 0) throw new SandboxError("a fresh service needs at least one initial member");
+  return {
+    // Their private keys are nobody else's business.
+    members: members.map(({ certificate, encryptionPublicKey, data }) => ({ certificate, encryptionPublicKey, data })),
+    constitution: typeof constitution === "string" ? constitution : constitution.join("\n"),
+  };
+}
+
+/** Makes a directory for a fresh service. @throws SandboxError where there is something in it */
+export async function makeEmpty(dir: string): Promise<void> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const found = (await readdir(dir)).filter((name) => name !== LOG);
+  if (found.length > 0) throw new SandboxError(`${dir} is not empty: resume the service that it holds, or choose another directory`);
+}
+
+/** @returns gives the directory free @throws SandboxError while another sandbox works in it */
+export async function lock(dir: string): Promise<() => Promise<void>> {
+  try {
+    return await lockDirectory(dir);
+  } catch (error) {
+    if (error instanceof DirectoryInUse) throw new SandboxError(error.message);
+    throw error;
+  }
+}
