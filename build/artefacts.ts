@@ -1,0 +1,24 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { buildApplication } from "./application.js";
+import { canonical } from "./canonical.js";
+import { buildConstitution } from "./constitution.js";
+import { type Artefact, manifestOf } from "./manifest.js";
+import { buildNode } from "./node.js";
+
+const utf8 = (text: string) => new TextEncoder().encode(text);
+
+/** Everything that goes into `dist/`, the manifest last. The same sources give the same bytes. */
+export async function buildArtefacts(root: string): Promise<Artefact[]> {
+  const [{ bundle, packages }, constitution, node] = await Promise.all([
+    buildApplication(root),
+    existsSync(path.join(root, "constitution/index.ts")) ? buildConstitution(root) : undefined,
+    buildNode(root),
+  ]);
+  const artefacts = [
+    { name: "bundle.json", contents: utf8(canonical(bundle)) },
+    ...(constitution === undefined ? [] : [{ name: "constitution.js", contents: utf8(constitution) }]),
+    ...node.sort((a, b) => (a.name < b.name ? -1 : 1)),
+  ];
+  return [...artefacts, { name: "manifest.json", contents: utf8(`${canonical(manifestOf(artefacts, packages))}\n`) }];
+}

@@ -1,0 +1,39 @@
+import type { SchemaSource, Shape } from "../src/model/schema.js";
+import type { Json } from "./canonical.js";
+
+type ObjectSchema = { readonly properties?: Readonly<Record<string, Json>>; readonly required?: readonly string[] };
+
+/** What the wrapper of every endpoint keeps of its declaration. */
+export type DeclaredSpec = {
+  readonly params?: SchemaSource;
+  readonly query?: SchemaSource;
+  readonly body?: SchemaSource;
+  readonly returns?: Shape<unknown>;
+  readonly callers?: readonly string[];
+  readonly activeMembers?: true;
+};
+
+const ERROR: Json = {
+  type: "object",
+  properties: { error: { type: "object", properties: { code: { type: "string" }, message: { type: "string" } } } },
+};
+
+const content = (schema: Json): Json => ({ "application/json": { schema } });
+
+function parameters(place: "path" | "query", declared: SchemaSource | undefined): Json[] {
+  if (!declared) return [];
+  const { properties = {}, required = [] } = declared.definition as ObjectSchema;
+  return Object.entries(properties).map(([name, schema]) => ({ name, in: place, required: required.includes(name), schema }));
+}
+
+/** The OpenAPI operation of an endpoint: a node shows it at `/app/api`. */
+export function operationOf({ params, query, body, returns }: DeclaredSpec): Json {
+  return {
+    parameters: [...parameters("path", params), ...parameters("query", query)],
+    ...(body && { requestBody: { required: true, content: content(body.definition as Json) } }),
+    responses: {
+      "200": { description: "Done.", ...(returns && { content: content(returns.definition as Json) }) },
+      default: { description: "Refused.", content: content(ERROR) },
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { ApiError } from "../http/errors.js";
+import { handler } from "../http/handler.js";
+import { openSubjectsOf } from "../kv/proposals.js";
+import type { Table } from "../kv/table.js";
+import { acceptedContracts, contracts } from "../kv/tables.js";
+import { CONTRACT_STATES, ContractList, ListContractsQuery } from "../model/contract.js";
+
+function keysOf(table: Table<string, unknown>): string[] {
+  const keys: string[] = [];
+  table.forEachKey((key) => keys.push(key));
+  return keys;
+}
+
+/**
+ * GET /contracts: the ids of all contracts, or of those in one state, in ascending order.
+ *
+ * Says of each contract what reading it says. So a contract that was proposed without ever being drafted is listed as well, which the
+ * public service does not do.
+ *
+ * @throws InvalidParameter (400)
+ */
+export const listContracts = handler({ query: ListContractsQuery, returns: ContractList }, ({ query: { state } }) => {
+  const wanted = CONTRACT_STATES.find((known) => known === state);
+  if (state && !wanted) throw new ApiError("InvalidParameter", `query/state must be one of ${CONTRACT_STATES.join(", ")}`);
+
+  const accepted = new Set(keysOf(acceptedContracts));
+  const proposed = openSubjectsOf("set_contract");
+  const stateOf = (id: string) => (accepted.has(id) ? "Accepted" : proposed.has(id) ? "Proposed" : "Draft");
+
+  const ids = new Set([...keysOf(contracts), ...proposed, ...accepted]);
+  const listed = [...ids].filter((id) => !wanted || stateOf(id) === wanted).sort();
+  return { value: listed.map((id) => ({ id })) };
+});

@@ -1,0 +1,72 @@
+import { type Action, proposals, proposalsInfo } from "./ccfTables.js";
+
+/** An action of a proposal, and the contract or document that it is about. */
+export type Subject = { readonly action: string; readonly id: string };
+
+const DOCUMENT_ACTIONS: readonly string[] = ["set_document", "set_member_document"];
+
+function subjectOf({ name, args }: Action): Subject | undefined {
+  if (typeof args !== "object" || args === null) return undefined;
+  const { contractId, documentId } = args as { readonly contractId?: unknown; readonly documentId?: unknown };
+  const id = DOCUMENT_ACTIONS.includes(name) ? documentId : contractId;
+  return typeof id === "string" ? { action: name, id } : undefined;
+}
+
+const actionsOf = (proposalId: string): readonly Action[] => proposals.get(proposalId)?.actions ?? [];
+
+/** More open proposals, or more actions in one, are read again each time. */
+const MAX_REMEMBERED = 256;
+const MAX_SUBJECTS = 32;
+
+/**
+ * What the open proposals are about. The text of a proposal never changes, and it can be as long as a whole application: each is parsed
+ * once by an interpreter, and forgotten when it is no longer open. What has been parsed is kept even if the request then runs out of time.
+ */
+const remembered = new Map<string, readonly Subject[]>();
+
+function subjectsOf(proposalId: string): readonly Subject[] {
+  const known = remembered.get(proposalId);
+  if (known) return known;
+  const subjects = actionsOf(proposalId)
+    .map(subjectOf)
+    .filter((subject) => subject !== undefined);
+  if (remembered.size < MAX_REMEMBERED && subjects.length <= MAX_SUBJECTS) remembered.set(proposalId, subjects);
+  return subjects;
+}
+
+/** Visits the open proposals. Closed ones are told by their small information row; their text is not touched. */
+export function forEachOpenProposal(visit: (proposalId: string, subjects: readonly Subject[]) => void): void {
+  const open = new Set<string>();
+  proposalsInfo.forEach(({ state }, proposalId) => {
+    if (state !== "Open") return;
+    open.add(proposalId);
+    visit(proposalId, subjectsOf(proposalId));
+  });
+  for (const proposalId of remembered.keys()) if (!open.has(proposalId)) remembered.delete(proposalId);
+}
+
+/** Ids of the open proposals in which `action` is about `id`. */
+export function openProposalsOn(action: string, id: string): string[] {
+  const found: string[] = [];
+  forEachOpenProposal((proposalId, subjects) => {
+    if (subjects.some((subject) => subject.action === action && subject.id === id)) found.push(proposalId);
+  });
+  return found;
+}
+
+/** All that `action` is about in any open proposal. */
+export function openSubjectsOf(action: string): Set<string> {
+  const ids = new Set<string>();
+  forEachOpenProposal((_, subjects) => {
+    for (const subject of subjects) if (subject.action === action) ids.add(subject.id);
+  });
+  return ids;
+}
+
+/** The arguments of `action` about `id`, as proposed. Undefined when the proposal has no such action. */
+export function proposedArguments(proposalId: string, action: string, id: string): unknown {
+  return actionsOf(proposalId).find((candidate) => {
+    const subject = subjectOf(candidate);
+    return subject?.action === action && subject.id === id;
+  })?.args;
+}
