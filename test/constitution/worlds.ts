@@ -1,0 +1,103 @@
+import fc from "fast-check";
+import type { Member } from "../../constitution/electorate.js";
+import type { Action } from "../../constitution/proposal.js";
+import type { Question, Vote } from "../../constitution/rules.js";
+
+/** Arbitrary services for the rules to decide in. In these worlds a certificate is "cert:" and the id of the member who holds it. */
+
+const PEOPLE = ["ann", "bob", "cleo", "dan", "eve"];
+const CONTRACTS = ["c1", "c2", "c3"];
+
+const person = fc.constantFrom(...PEOPLE);
+
+const memberData = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(undefined, {}, { tenantId: "t" }, { isOperator: "false", cgsRoles: { cgsOperator: false } }) },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom(
+      { isOperator: true },
+      { isOperator: "true", identifier: "op" },
+      { isRecoveryOperator: true },
+      { cgsRoles: { cgsOperator: "true" } },
+      { cgsRoles: { contractOperator: true } },
+      { isOperator: true, tenantId: "t" },
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom({ isOperator: 1 }, { isOperator: "yes" }, { isOperator: {} }, { cgsRoles: ["cgsOperator"] }, null, [true]),
+  },
+  { weight: 1, arbitrary: fc.jsonValue() },
+);
+
+const members: fc.Arbitrary<Member[]> = fc.uniqueArray(
+  fc.record({ id: person, status: fc.constantFrom("Active" as const, "Active" as const, "Accepted" as const), member_data: memberData }),
+  { selector: ({ id }) => id },
+);
+
+const contractAction = fc.record({
+  name: fc.constant("set_contract"),
+  args: fc.record({ contractId: fc.constantFrom(...CONTRACTS), contract: fc.constant({ data: "x" }) }),
+});
+
+const memberAction = fc.oneof(
+  fc.record({
+    name: fc.constant("set_member"),
+    args: fc.record(
+      {
+        cert: person.map((id) => `cert:${id}`),
+        member_data: memberData,
+        encryption_pub_key: fc.constantFrom("key", null),
+        recovery_role: fc.constantFrom("Owner", null),
+      },
+      { requiredKeys: ["cert"] },
+    ),
+  }),
+  fc.record({ name: fc.constantFrom("remove_member", "set_member_data"), args: person.map((id) => ({ member_id: id, member_data: {} })) }),
+);
+
+const otherAction = fc.record({
+  name: fc.constantFrom(
+    "remove_node",
+    "set_node_data",
+    "trigger_snapshot",
+    "set_constitution",
+    "set_js_app",
+    "set_jwt_issuer",
+    "add_snp_uvm_endorsement",
+  ),
+  args: fc.constant({}),
+});
+
+const actions: fc.Arbitrary<Action[]> = fc.oneof(
+  fc.array(contractAction, { minLength: 1, maxLength: 3 }),
+  fc.array(memberAction, { minLength: 1, maxLength: 3 }),
+  fc.array(otherAction, { minLength: 1, maxLength: 3 }),
+  fc.array(fc.oneof(contractAction, memberAction, otherAction), { maxLength: 4 }),
+);
+
+const votes: fc.Arbitrary<Vote[]> = fc.uniqueArray(
+  fc.record({
+    member_id: fc.oneof(person, fc.constant("removed")),
+    vote: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+  }),
+  { selector: ({ member_id }) => member_id, maxLength: 6 },
+);
+
+export type World = Question & { readonly accepted: readonly string[]; readonly elsewhere: readonly string[] };
+
+export const world: fc.Arbitrary<World> = fc
+  .record({
+    actions,
+    proposerId: fc.oneof(person, fc.constant("removed")),
+    votes: fc.oneof(votes, fc.constant(PEOPLE.map((member_id) => ({ member_id, vote: true })))),
+    members,
+    accepted: fc.oneof(fc.constant([]), fc.subarray(CONTRACTS)),
+    elsewhere: fc.oneof(fc.constant([]), fc.subarray(CONTRACTS)),
+  })
+  .map((facts) => ({
+    ...facts,
+    memberIdOf: (pem: string) => pem.replace("cert:", ""),
+    isAcceptedContract: (id: unknown) => (facts.accepted as unknown[]).includes(id),
+    isProposedElsewhere: (id: unknown) => (facts.elsewhere as unknown[]).includes(id),
+  }));
