@@ -1,0 +1,49 @@
+import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
+import { Refusal } from "./errors.js";
+
+/** A member or user: a certificate and the private key that belongs to it. */
+export type Identity = {
+  /** PEM */
+  readonly certificate: string;
+  /** PEM; what TLS wants. */
+  readonly keyPem: string;
+  readonly key: KeyObject;
+  /** Lower-case hex SHA-256 of the certificate's DER: CCF's member id. */
+  readonly memberId: string;
+};
+
+/**
+ * Reads a certificate and its private key from PEM texts.
+ *
+ * @throws Refusal InvalidCertificate, InvalidKey, KeyMismatch
+ */
+export function identityOf(certificatePem: string, keyPem: string): Identity {
+  const certificate = readCertificate(certificatePem);
+  const key = readKey(keyPem);
+  if (!certificate.checkPrivateKey(key)) {
+    throw new Refusal("KeyMismatch", `the signing key does not belong to the signing certificate (${certificate.subject})`);
+  }
+  return { certificate: certificatePem, keyPem, key, memberId: memberIdOf(certificate) };
+}
+
+/** CCF's id of a member or user: lower-case hex SHA-256 of the certificate's DER. */
+export function memberIdOf(certificate: X509Certificate): string {
+  return certificate.fingerprint256.replaceAll(":", "").toLowerCase();
+}
+
+/** @throws Refusal InvalidCertificate */
+export function readCertificate(pem: string): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch (cause) {
+    throw new Refusal("InvalidCertificate", "this is not a certificate in PEM form (-----BEGIN CERTIFICATE-----)", { cause });
+  }
+}
+
+function readKey(pem: string): KeyObject {
+  try {
+    return createPrivateKey(pem);
+  } catch (cause) {
+    throw new Refusal("InvalidKey", "this is not an unencrypted private key in PEM form (-----BEGIN PRIVATE KEY-----)", { cause });
+  }
+}
