@@ -1,0 +1,75 @@
+import type { Command } from "./command.js";
+
+/** A row of the table of commands. The file behind it is loaded only when the command is called, or asked for its help. */
+export type Row = {
+  /** The words after `cleanroom`. */
+  readonly path: string;
+  /** One line for the overview. */
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly default: Command }>;
+};
+
+/** The words that stand before others, for the overview. */
+export const groups: Readonly<Record<string, string>> = {
+  sandbox: "A CCF node on this machine",
+  "sandbox ledger": "What a node has written, read without running it",
+  governance: "Members, proposals and contracts",
+  "governance client": "Who acts, and at which service",
+  "governance service": "The application and the constitution of a service",
+  "governance member": "The members of the consortium",
+  "governance proposal": "Proposals and votes",
+  "governance contract": "Contracts between the members",
+};
+
+export const commands: readonly Row[] = [
+  { path: "sandbox start", summary: "Start a node", load: () => import("./sandbox/start.js") },
+  { path: "sandbox stop", summary: "Stop a node", load: () => import("./sandbox/stop.js") },
+  { path: "sandbox attest", summary: "Make attestation evidence with a node's virtual TEE", load: () => import("./sandbox/attest.js") },
+  { path: "sandbox status", summary: "Show whether a node runs, and where", load: () => import("./sandbox/status.js") },
+  { path: "sandbox ledger verify", summary: "Verify a ledger from its first byte", load: () => import("./sandbox/ledger/verify.js") },
+  { path: "sandbox ledger show", summary: "Print the transactions of a ledger", load: () => import("./sandbox/ledger/show.js") },
+
+  { path: "governance client deploy", summary: "Set up a client", load: () => import("./governance/client/deploy.js") },
+  { path: "governance client show", summary: "Show a client", load: () => import("./governance/client/show.js") },
+  { path: "governance client remove", summary: "Forget a client", load: () => import("./governance/client/remove.js") },
+
+  {
+    path: "governance service deploy",
+    summary: "Propose, and vote for, constitution and application",
+    load: () => import("./governance/service/deploy.js"),
+  },
+
+  {
+    path: "governance member keygenerator-sh",
+    summary: "Print a script that makes a member's keys",
+    load: () => import("./governance/member/keygeneratorSh.js"),
+  },
+  { path: "governance member add", summary: "Propose a new member", load: () => import("./governance/member/add.js") },
+  { path: "governance member activate", summary: "Accept an invitation", load: () => import("./governance/member/activate.js") },
+  { path: "governance member show", summary: "List the members", load: () => import("./governance/member/show.js") },
+  {
+    path: "governance member set-tenant-id",
+    summary: "Propose the tenant of a member",
+    load: () => import("./governance/member/setTenantId.js"),
+  },
+
+  { path: "governance proposal list", summary: "List the proposals", load: () => import("./governance/proposal/list.js") },
+  { path: "governance proposal show", summary: "Show the state of a proposal", load: () => import("./governance/proposal/show.js") },
+  {
+    path: "governance proposal show-actions",
+    summary: "Show what a proposal would do",
+    load: () => import("./governance/proposal/showActions.js"),
+  },
+  { path: "governance proposal vote", summary: "Accept or reject a proposal", load: () => import("./governance/proposal/vote.js") },
+  { path: "governance proposal withdraw", summary: "Take back a proposal", load: () => import("./governance/proposal/withdraw.js") },
+
+  { path: "governance contract create", summary: "Write a draft", load: () => import("./governance/contract/create.js") },
+  { path: "governance contract show", summary: "Show a contract", load: () => import("./governance/contract/show.js") },
+  { path: "governance contract list", summary: "List the contracts", load: () => import("./governance/contract/list.js") },
+  {
+    path: "governance contract propose",
+    summary: "Propose a draft to the members",
+    load: () => import("./governance/contract/propose.js"),
+  },
+  { path: "governance contract vote", summary: "Accept or reject a contract", load: () => import("./governance/contract/vote.js") },
+];

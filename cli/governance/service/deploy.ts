@@ -1,0 +1,121 @@
+import { agree } from "../../../client/governance/agree.js";
+import { bundleDigest, constitutionDigest, getBundle, type Bundle } from "../../../client/governance/application.js";
+import type { Action } from "../../../client/governance/proposal.js";
+import { getConstitution, getJavaScriptLimits, getServiceInfo, openService } from "../../../client/governance/service.js";
+import type { Session } from "../../../client/session.js";
+import { command, optional } from "../../command.js";
+import { CommandError } from "../../failure.js";
+import { builtFile } from "../../installation.js";
+import { readText, type Io } from "../../io.js";
+import { asMember, governanceClient } from "../../session.js";
+
+/**
+ * Bytes and milliseconds. Details of exceptions may hold data: they go neither to the log, which leaves the enclave, nor to the caller.
+ */
+const runtimeOptions = {
+  max_heap_bytes: 100 * 1024 * 1024,
+  max_stack_bytes: 1024 * 1024,
+  max_execution_time_ms: 1000,
+  log_exception_details: false,
+  return_exception_details: false,
+};
+
+/** One thing that a service has to have: an action is undefined where it has it already. */
+type Step = { readonly what: string; readonly action: Action | undefined };
+
+export default command({
+  description:
+    "Brings a service to the constitution and the application of this installation: proposes what differs, and votes for it. A service " +
+    "that is still opening is opened at the end. What needs the votes of others is left waiting; the same command by another member " +
+    "joins it with a vote, and run again later it carries on.",
+  examples: [
+    ["Deploy what npm run build has made", "cleanroom governance service deploy --governance-client isv-client"],
+    [
+      "Deploy other files",
+      "cleanroom governance service deploy --constitution constitution.js --bundle bundle.json --governance-client isv-client",
+    ],
+  ],
+  options: {
+    constitution: optional("--constitution <file>", "the constitution (default: of this installation)"),
+    bundle: optional("--bundle <file>", "the application as set_js_app takes it (default: of this installation)"),
+    governanceClient,
+  },
+  run: async (values, io) => {
+    const constitution = await readText(values.constitution ?? builtFile("constitution.js"));
+    const bundle = await readBundle(values.bundle ?? builtFile("bundle.json"));
+    await asMember(values.governanceClient, io, async (session) => {
+      const steps = [
+        () => constitutionStep(session, constitution),
+        () => runtimeStep(session, bundle),
+        () => applicationStep(session, bundle),
+        () => openingStep(session),
+      ];
+      for (const step of steps) {
+        if (!(await carryOut(session, await step(), io))) return;
+      }
+    });
+  },
+});
+
+/** @returns whether the next step may follow */
+async function carryOut(session: Session, { what, action }: Step, io: Io): Promise<boolean> {
+  if (!action) {
+    io.note(`${what}: in place`);
+    return true;
+  }
+  const { proposalId, proposalState } = await agree(session, [action]);
+  if (proposalState === "Accepted") {
+    io.note(`${what}: accepted (proposal ${proposalId})`);
+    return true;
+  }
+  if (proposalState === "Open") {
+    io.note(`${what}: waits for the votes of other members (proposal ${proposalId}); run this command again when they have voted`);
+    return false;
+  }
+  throw new CommandError(`${what}: proposal ${proposalId} is ${proposalState}`);
+}
+
+async function constitutionStep(session: Session, constitution: string): Promise<Step> {
+  const digest = constitutionDigest(constitution);
+  const deployed = constitutionDigest(await getConstitution(session));
+  return {
+    what: `constitution sha256:${digest}`,
+    action: deployed === digest ? undefined : { name: "set_constitution", args: { constitution } },
+  };
+}
+
+/** A node tells its limits but not whether it shows exceptions: a first deployment, and every other of an application, settles both. */
+async function runtimeStep(session: Session, bundle: Bundle): Promise<Step> {
+  const limits = await getJavaScriptLimits(session);
+  const same =
+    bundleDigest(bundle) === bundleDigest(await getBundle(session)) &&
+    limits.max_heap_size === runtimeOptions.max_heap_bytes &&
+    limits.max_stack_size === runtimeOptions.max_stack_bytes &&
+    limits.max_execution_time === runtimeOptions.max_execution_time_ms;
+  return { what: "JavaScript runtime options", action: same ? undefined : { name: "set_js_runtime_options", args: runtimeOptions } };
+}
+
+async function applicationStep(session: Session, bundle: Bundle): Promise<Step> {
+  const digest = bundleDigest(bundle);
+  const deployed = bundleDigest(await getBundle(session));
+  return {
+    what: `application sha256:${digest}`,
+    action: deployed === digest ? undefined : { name: "set_js_app", args: { bundle } },
+  };
+}
+
+async function openingStep(session: Session): Promise<Step> {
+  const info = await getServiceInfo(session);
+  return { what: "open service", action: info.status === "Opening" ? openService(info) : undefined };
+}
+
+async function readBundle(file: string): Promise<Bundle> {
+  const text = await readText(file);
+  try {
+    const bundle = JSON.parse(text) as Partial<Bundle>;
+    if (bundle.metadata && bundle.modules) return bundle as Bundle;
+  } catch (cause) {
+    throw new CommandError(`${file} is not JSON`, { cause });
+  }
+  throw new CommandError(`${file} is not an application: it needs "metadata" and "modules"`);
+}

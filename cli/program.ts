@@ -1,0 +1,112 @@
+import { Command as Commander, CommanderError, Option as CommanderOption } from "commander";
+import type { Command, Option } from "./command.js";
+import { groups, type Row } from "./commands.js";
+import { UsageError } from "./failure.js";
+import type { Io } from "./io.js";
+import { formats, presenter, type Format } from "./output.js";
+import { version } from "./version.js";
+
+/** A command line, understood: a command to run, or something that was answered on the spot (help, version, a wrong call). */
+export type Call =
+  | {
+      readonly kind: "command";
+      readonly run: () => Promise<unknown>;
+      readonly present: (result: unknown) => Promise<string>;
+      /** Whether a failure is to be shown in full. */
+      readonly debug: boolean;
+    }
+  | { readonly kind: "answered"; readonly status: 0 | 2 };
+
+/**
+ * Reads a command line. Of all commands only the one that is named is loaded.
+ *
+ * @throws UsageError
+ */
+export async function parse(rows: readonly Row[], argv: readonly string[], io: Io): Promise<Call> {
+  let call: (() => Promise<Call>) | undefined;
+  const program = configured(new Commander("cleanroom"), io)
+    .description("Governance for clean rooms: several organisations agree on what may be computed on their data.")
+    .version(version, "--version", "print the version");
+  const named = rows.find(({ path }) => path.split(" ").every((word, index) => argv[index] === word));
+
+  for (const row of rows) {
+    const leaf = leafOf(program, row, io);
+    if (row !== named) continue;
+    const { default: command } = await row.load();
+    call = declare(leaf, command, io);
+  }
+
+  try {
+    program.parse(argv, { from: "user" });
+  } catch (error) {
+    // commander has already written what there is to say.
+    if (error instanceof CommanderError) return { kind: "answered", status: error.exitCode === 0 ? 0 : 2 };
+    throw error;
+  }
+  if (!call) throw new UsageError("no command was given");
+  return call();
+}
+
+/** The place of a command below its groups; groups appear as they are needed. */
+function leafOf(program: Commander, { path, summary }: Row, io: Io): Commander {
+  const words = path.split(" ");
+  let parent = program;
+  for (const [index, word] of words.slice(0, -1).entries()) {
+    const known = parent.commands.find((child) => child.name() === word);
+    parent = known ?? configured(parent.command(word), io).description(groups[words.slice(0, index + 1).join(" ")] ?? "");
+  }
+  return configured(parent.command(words.at(-1) ?? path), io).description(summary);
+}
+
+function configured(commander: Commander, io: Io): Commander {
+  return commander
+    .exitOverride()
+    .enablePositionalOptions()
+    .helpOption("-h, --help", "show this help")
+    .helpCommand(false)
+    .configureOutput({ writeOut: io.out, writeErr: (text) => { io.note(text.trimEnd()); } }); // prettier-ignore
+}
+
+/** Gives a command its options, and what to do with their values. */
+function declare(leaf: Commander, command: Command, io: Io): () => Promise<Call> {
+  const own = Object.entries(command.options).map(([name, option]) => ({ name, option, declared: optionOf(option) }));
+  leaf.description(command.description);
+  for (const { declared } of own) leaf.addOption(declared);
+  // A command may have a use of its own for the word.
+  const ownDebug = own.some(({ declared }) => declared.long === "--debug");
+  if (!ownDebug) leaf.addOption(new CommanderOption("--debug", "on failure, print where and why in full"));
+  leaf
+    .addOption(outputOption(command))
+    .addOption(new CommanderOption("--query <jmespath>", "print a part of the result only"))
+    .addHelpText("after", examplesText(command))
+    .allowExcessArguments(false)
+    .action(() => undefined);
+
+  return async () => {
+    const given: Record<string, unknown> = leaf.opts();
+    const query = given.query as string | undefined;
+    const present = await presenter({
+      output: given.output as Format | "text",
+      query,
+      text: command.text as ((result: unknown) => string) | undefined,
+    });
+    const values = Object.fromEntries(own.map(({ name, option, declared }) => [name, option.read(given[declared.attributeName()])]));
+    return { kind: "command", present, run: () => command.run(values as never, io), debug: !ownDebug && given.debug === true };
+  };
+}
+
+function outputOption({ text }: Command): CommanderOption {
+  const choices = text ? ["text", ...formats] : [...formats];
+  return new CommanderOption("-o, --output <format>", "how to print the result").choices(choices).default(choices[0]);
+}
+
+function optionOf(option: Option<unknown>): CommanderOption {
+  const declared = new CommanderOption(option.flags, option.description).makeOptionMandatory(option.required ?? false);
+  if (option.choices) declared.choices([...option.choices]);
+  const { parse: parser } = option;
+  return parser ? declared.argParser((text: string) => parser(text)) : declared;
+}
+
+function examplesText({ examples }: Command): string {
+  return `\nExamples:\n${examples.map(([purpose, line]) => `  # ${purpose}\n  ${line}`).join("\n\n")}`;
+}

@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import { commands } from "../../cli/commands.js";
+import { shell } from "./run.js";
+
+const required = [
+  [["governance", "contract", "vote", "--id", "c"], "--proposal-id"],
+  [["governance", "client", "deploy", "--name", "x"], "--ccf-endpoint"],
+] as const;
+
+test.each(required)("a missing option is named: %j", async (argv, option) => {
+  const { run } = await shell();
+  const { status, out, notes } = await run(argv);
+  expect({ status, out }).toEqual({ status: 2, out: "" });
+  expect(notes).toMatch(new RegExp(`^error: required option '.*${option} `));
+});
+
+const wrong = [
+  ["an unknown option", ["governance", "contract", "show", "--id", "c", "--colour", "red"]],
+  ["an unknown command", ["governance", "contract", "burn"]],
+  ["a word too many", ["governance", "contract", "show", "--id", "c", "d"]],
+  ["an unknown choice", ["governance", "proposal", "vote", "--proposal-id", "p", "--action", "abstain"]],
+  ["an unknown format", ["governance", "contract", "list", "--output", "xml"]],
+  ["a query that is not JMESPath", ["governance", "contract", "list", "--query", "["]],
+  ["no client", ["governance", "contract", "list"]],
+  ["a client with a name that is a path", ["governance", "contract", "list", "--governance-client", "../x"]],
+  ["a group without a command", ["governance"]],
+  ["nothing at all", []],
+] as const;
+
+test.each(wrong)("%s is a usage error: status 2, a line on stderr, nothing on stdout", async (_, argv) => {
+  const { run } = await shell();
+  const { status, out, notes } = await run(argv);
+  expect({ status, out }).toEqual({ status: 2, out: "" });
+  expect(notes).not.toBe("");
+  expect(notes).not.toMatch(/^\s+at /m);
+});
+
+test.each([
+  [["--identifier", "x", "--member-data", "{}"], "either"],
+  [["--tenant-id", "x"], "either"],
+  [["--member-data", "{}", "--tenant-id", "x"], "--tenant-id"],
+  [["--identifier", "x", "--recovery-role", "owner"], "--encryption-public-key"],
+])("options of member add that do not go together are refused: %j", async (options, word) => {
+  const { run } = await shell();
+  const { status, notes } = await run(["governance", "member", "add", "--certificate", "x", ...options]);
+  expect(status).toBe(2);
+  expect(notes).toContain(word);
+});
+
+test.each(commands.map(({ path }) => path).filter((path) => path.startsWith("governance ")))("%s --help shows an example", async (path) => {
+  const { run } = await shell();
+  const { status, out, notes } = await run([...path.split(" "), "--help"]);
+  expect({ status, notes }).toEqual({ status: 0, notes: "" });
+  expect(out).toContain(`Usage: cleanroom ${path}`);
+  expect(out).toMatch(new RegExp(`Examples:\\n {2}# .+\\n {2}.*cleanroom ${path}`));
+});
+
+test("the overview names every group, and a group every command", async () => {
+  const { run } = await shell();
+  expect((await run(["--help"])).out).toMatch(/sandbox .*\n\s+governance /);
+  const { out } = await run(["governance", "contract", "--help"]);
+  for (const word of ["create", "show", "list", "propose", "vote"]) expect(out).toContain(word);
+});
+
+test("a failure is one line without the stack; --debug shows the stack", async () => {
+  const { run } = await shell();
+  const call = ["governance", "client", "show", "--name", "nobody"];
+  expect(await run(call)).toEqual({ status: 1, out: "", notes: 'error: there is no governance client "nobody"' });
+  expect((await run([...call, "--debug"])).notes).toMatch(/^\s+at /m);
+});
