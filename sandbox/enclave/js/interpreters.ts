@@ -6,7 +6,7 @@ import { quickJsInstances, type QuickJsBuild, type QuickJsInstance } from "./qui
 const MAX_RETIRED = 4;
 
 /** Fresh interpreters kept ready: a vote takes one for each ballot, one to resolve and one to apply. */
-const SPARES: Readonly<Record<Purpose, number>> = { app: 1, other: 3, apply: 1 };
+const SPARES: Readonly<Record<Purpose, number>> = { app: 1, other: 4, apply: 1 };
 
 /** WebAssembly never gives memory back: an instance that has grown so large is replaced, a guest that ran out of memory or not. */
 const MAX_INSTANCE_BYTES = { spoiled: 64 * 1024 * 1024, otherwise: 512 * 1024 * 1024 };
@@ -141,7 +141,7 @@ export class Interpreters {
       this.#upkeep = undefined;
       this.#disposeRetired(0);
       this.#addSpare();
-    }).unref();
+    }); // referenced: an immediate that is not does not wake a thread that waits for messages
   }
 
   #addSpare(): void {
