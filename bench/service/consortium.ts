@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { runtimeOptions } from "../../cli/governance/service/deploy.js";
 import { builtFile } from "../../cli/installation.js";
 import { activate } from "../../client/governance/members.js";
 import { propose, vote, type Action } from "../../client/governance/proposal.js";
@@ -13,15 +14,6 @@ export type Consortium = {
   readonly service: ServiceProcess;
   /** Three active members. */
   readonly members: readonly [Identity, Identity, Identity];
-};
-
-/** What `governance service deploy` sets. */
-const runtimeOptions = {
-  max_heap_bytes: 100 * 1024 * 1024,
-  max_stack_bytes: 1024 * 1024,
-  max_execution_time_ms: 1000,
-  log_exception_details: false,
-  return_exception_details: false,
 };
 
 /** A fresh service that is open, runs the application that was built, and has three active members. */

@@ -12,7 +12,7 @@ import { asMember, governanceClient } from "../../session.js";
 /**
  * Bytes and milliseconds. Details of exceptions may hold data: they go neither to the log, which leaves the enclave, nor to the caller.
  */
-const runtimeOptions = {
+export const runtimeOptions = {
   max_heap_bytes: 100 * 1024 * 1024,
   max_stack_bytes: 1024 * 1024,
   max_execution_time_ms: 1000,
