@@ -9,6 +9,8 @@ export type DeclaredSpec = {
   readonly query?: SchemaSource;
   readonly body?: SchemaSource;
   readonly returns?: Shape<unknown>;
+  readonly status?: 204;
+  readonly pending?: true;
   readonly callers?: readonly string[];
   readonly activeMembers?: true;
 };
@@ -27,12 +29,13 @@ function parameters(place: "path" | "query", declared: SchemaSource | undefined)
 }
 
 /** The OpenAPI operation of an endpoint: a node shows it at `/app/api`. */
-export function operationOf({ params, query, body, returns }: DeclaredSpec): Json {
+export function operationOf({ params, query, body, returns, status, pending }: DeclaredSpec): Json {
   return {
     parameters: [...parameters("path", params), ...parameters("query", query)],
     ...(body && { requestBody: { required: true, content: content(body.definition as Json) } }),
     responses: {
-      "200": { description: "Done.", ...(returns && { content: content(returns.definition as Json) }) },
+      [status ?? 200]: { description: "Done.", ...(returns && { content: content(returns.definition as Json) }) },
+      ...(pending && { "202": { description: "Not yet read from the ledger: repeat the request after the seconds of retry-after." } }),
       default: { description: "Refused.", content: content(ERROR) },
     },
   };

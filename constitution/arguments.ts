@@ -1,5 +1,5 @@
 import { ccf } from "./ccf.js";
-import { own } from "./own.js";
+import { own } from "../src/encoding/own.js";
 
 /** Returns the value that it was given, or throws an error that names the field. */
 export type Check<Value> = (value: unknown, field: string) => Value;

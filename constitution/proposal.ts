@@ -1,4 +1,4 @@
-import { own } from "./own.js";
+import { own } from "../src/encoding/own.js";
 
 export type Action = { readonly name: string; readonly args: unknown };
 

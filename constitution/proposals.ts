@@ -1,4 +1,4 @@
-import { own } from "./own.js";
+import { own } from "../src/encoding/own.js";
 import { readProposal } from "./proposal.js";
 import { entries, proposalInfos, proposals } from "./tables.js";
 

@@ -1,5 +1,6 @@
-import { type Member, isElector, isFutureElector, isOperator } from "./electorate.js";
-import { own } from "./own.js";
+import { own } from "../src/encoding/own.js";
+import { isOperator } from "../src/kv/roles.js";
+import { type Member, isElector, isFutureElector } from "./electorate.js";
 import type { Action } from "./proposal.js";
 
 export type Resolution = "Accepted" | "Rejected" | "Open";
@@ -52,11 +53,11 @@ const isAbout =
 /*! An operator's proposal of nothing but the actions above, new operators, and removals of operators is accepted at once. */
 export const operatorsAlone: Rule = ({ actions, proposerId, members, memberIdOf }) => {
   const proposer = members.find(({ id }) => id === proposerId);
-  if (proposer?.status !== "Active" || !isOperator(proposer)) return undefined;
+  if (proposer?.status !== "Active" || !isOperator(proposer.member_data)) return undefined;
 
   const allowed = ({ name, args }: Action): boolean => {
     if (name === "set_member") return isPlainNewOperator(args, members, memberIdOf);
-    if (name === "remove_member") return members.some((member) => member.id === own(args, "member_id") && isOperator(member));
+    if (name === "remove_member") return members.some((member) => member.id === own(args, "member_id") && isOperator(member.member_data));
     return OPERATORS_ALONE.has(name);
   };
   return actions.length > 0 && actions.every(allowed) ? "Accepted" : undefined;
@@ -69,7 +70,7 @@ function isPlainNewOperator(args: unknown, members: readonly Member[], memberIdO
   if (typeof pem !== "string" || typeof data !== "object" || data === null) return false;
   const id = memberIdOf(pem);
   return (
-    isOperator({ id, status: "Accepted", member_data: data }) &&
+    isOperator(data) &&
     Object.keys(data).every((field) => field === "isOperator" || field === "identifier") &&
     (own(args, "encryption_pub_key") ?? undefined) === undefined &&
     (own(args, "recovery_role") ?? undefined) === undefined &&

@@ -13,6 +13,10 @@ export type Spec<Params, Query, Body, Result, P extends Policy> = {
   /** Without it the body is not looked at. */
   readonly body?: Validator<Body>;
   readonly returns?: Shape<Result>;
+  /** The status of an answer that is not an `Answer`; 200 when absent. */
+  readonly status?: 204;
+  /** The answer may be 202 with `retry-after`: the node is still fetching that part of the ledger. */
+  readonly pending?: true;
   /** The policies of `app.json` that the operation is written for; all when absent. */
   readonly callers?: readonly P[];
   /** Members must be active: said by every operation that writes on behalf of a member. */
@@ -26,7 +30,7 @@ export type Input<Params, Query, Body, P extends Policy> = {
   readonly caller: CallerBy<P>;
 };
 
-/** An answer other than 200. */
+/** An answer with a status or headers of its own. */
 export class Answer<Result> {
   constructor(
     readonly status: number,
@@ -43,9 +47,9 @@ function accepted<T>(place: string, validator: Validator<T> | undefined, read: (
   throw new ApiError("InvalidInput", `${place}${violation?.instancePath ?? ""} ${violation?.message ?? "is not accepted"}`);
 }
 
-function responseOf(result: unknown): Response {
+function responseOf(result: unknown, statusCode: number): Response {
   if (result instanceof Answer) return { statusCode: result.status, headers: result.headers, body: result.body as unknown };
-  return { statusCode: 200, body: result };
+  return { statusCode, body: result };
 }
 
 /**
@@ -54,7 +58,7 @@ function responseOf(result: unknown): Response {
  * Finds the caller, checks path, query and body against their schemas, and answers an `ApiError` as `{"error":{"code","message"}}`.
  * Any other exception is a defect of ours and is left to CCF, which answers 500 and drops the writes.
  *
- * @param run returns the body of a 200, nothing for an empty 200, or an `Answer`
+ * @param run returns the body, or nothing for an empty answer, or an `Answer`
  */
 export function handler<Params, Query, Body, Result = void, P extends Policy = Policy>(
   spec: Spec<Params, Query, Body, Result, P>,
@@ -67,7 +71,7 @@ export function handler<Params, Query, Body, Result = void, P extends Policy = P
       const params = accepted("path", spec.params, () => request.params);
       const query = accepted("query", spec.query, () => parseQuery(request.query));
       const body = accepted("body", spec.body, () => readJson(request.body));
-      return responseOf(run({ caller, params, query, body }));
+      return responseOf(run({ caller, params, query, body }), spec.status ?? 200);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       return { statusCode: error.status, body: { error: { code: error.code, message: error.message } } };

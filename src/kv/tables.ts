@@ -26,11 +26,43 @@ export const deploymentInfo = /* @__PURE__ */ jsonTable<Data>("public:ccf.gov.de
 
 export const loggingStatus = /* @__PURE__ */ jsonTable<Option>("public:ccf.gov.contracts_logging_status");
 export const telemetryStatus = /* @__PURE__ */ jsonTable<Option>("public:ccf.gov.contracts_telemetry_status");
+/** Who has enabled or disabled the execution of the contract: member id to flag. A member who is not here has not disabled it. */
+export const executionFlags = /* @__PURE__ */ jsonTable<Readonly<Record<string, Option["status"]>>>("public:contracts_execution_status");
 /** By the name of the option. */
 export const serviceOptions = /* @__PURE__ */ jsonTable<Option>("public:ccf.gov.cgs_runtime_options");
 
 /** The claims that a clean room of the contract must present: name to the accepted values. */
 export const cleanRoomPolicy = (contractId: string) => jsonTable<readonly unknown[]>(`public:ccf.gov.policies.cleanroom-${contractId}`);
+
+/** Claims besides those of the policy that the clean room of the contract itself has let in for one purpose: by "type:id". */
+export const delegatePolicies = (contractId: string) =>
+  jsonTable<Readonly<Record<string, readonly unknown[]>>>(`public:policies.cleanroom-delegates-${contractId}`);
+
+/** The last event by its id. Earlier ones are in the ledger. */
+export const events = (contractId: string, scope?: string) =>
+  jsonTable<{
+    /** Milliseconds since 1970, at least 13 digits. */
+    readonly timestamp: string;
+    readonly data: unknown;
+  }>(`public:events-${contractId}${scope ? `:${scope}` : ""}`);
+
+/** By SHA-256 of the signature, in hex: what a signature of a clean room was used for. */
+export const usedSignatures = /* @__PURE__ */ table("public:used_signatures", text, text);
+
+/** By "owner:name"; the owner is a member id, or `cleanroom`. Not public: encrypted in the ledger. */
+export const secrets = (contractId: string) => jsonTable<{ readonly value: string }>(`secrets-${contractId}`);
+
+/** A key pair as PEM, made for one governance request. */
+export type SigningKey = { readonly kid: string; readonly reqId: string; readonly publicKey: string; readonly privateKey: string };
+
+/** `signingKey`, and after a rotation `previousSigningKey`. */
+export const oidcSigningKeys = /* @__PURE__ */ jsonTable<SigningKey>("oidc_issuer.signing_keys");
+/** As `oidcSigningKeys`. */
+export const payloadSigningKeys = /* @__PURE__ */ jsonTable<SigningKey>("signing.signing_keys");
+/** By tenant id. */
+export const tenantIssuerUrls = /* @__PURE__ */ table("public:oidc_issuer.tenantid_issuer_url", text, text);
+/** Subjects, besides the contract id, that tokens of a contract may name: by subject. */
+export const tokenSubjects = /* @__PURE__ */ jsonTable<{ readonly contractId: string }>("public:ccf.gov.oidc_issuer.subjects");
 
 /** `enabled`, `generateSigningKeyRequestId`, `generateSigningKeyKid`, `issuerUrl`: each a text. */
 export const oidcIssuer = /* @__PURE__ */ table("public:ccf.gov.oidc_issuer", text, text);
