@@ -73,18 +73,21 @@ export async function startPlace(options: SandboxOptions, end: End): Promise<Pla
 
 export type Consortium<Name extends string> = { readonly place: Place; readonly members: Readonly<Record<Name, Party>> };
 
+/** Of the service: where it keeps its ledger; whether it believes clean rooms that tests make up (see cleanRoom.ts). */
+export type ServiceOptions = Pick<SandboxOptions, "dir" | "virtualTee">;
+
 /** A service with the constitution that was built, still opening, and its first members, all active. */
 export async function founded<Name extends string>(
   people: Readonly<Record<Name, MemberData>>,
   end: End,
-  { dir }: { readonly dir?: string } = {},
+  options: ServiceOptions = {},
 ): Promise<Consortium<Name>> {
   const founders = (Object.entries(people) as [Name, MemberData][]).map(([name, data]) => ({ name, data, identity: member(name) }));
   const place = await startPlace(
     {
       members: founders.map(({ identity, data }) => ({ certificate: identity.certificate, data })),
       constitution: await built.constitution(),
-      ...(dir !== undefined && { dir }),
+      ...options,
     },
     end,
   );
@@ -107,7 +110,7 @@ export async function deploy(...electors: readonly [Party, ...Party[]]): Promise
 export async function consortium<Name extends string>(
   people: Readonly<Record<Name, MemberData>>,
   end: End,
-  options: { readonly dir?: string } = {},
+  options: ServiceOptions = {},
 ): Promise<Consortium<Name>> {
   const { place, members } = await founded(people, end, options);
   const [first, ...others] = Object.entries<Party>(members)
