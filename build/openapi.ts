@@ -8,6 +8,7 @@ export type DeclaredSpec = {
   readonly params?: SchemaSource;
   readonly query?: SchemaSource;
   readonly body?: SchemaSource;
+  readonly certificateOrBody?: true;
   readonly returns?: Shape<unknown>;
   readonly status?: 204;
   readonly pending?: true;
@@ -29,10 +30,10 @@ function parameters(place: "path" | "query", declared: SchemaSource | undefined)
 }
 
 /** The OpenAPI operation of an endpoint: a node shows it at `/app/api`. */
-export function operationOf({ params, query, body, returns, status, pending }: DeclaredSpec): Json {
+export function operationOf({ params, query, body, certificateOrBody, returns, status, pending }: DeclaredSpec): Json {
   return {
     parameters: [...parameters("path", params), ...parameters("query", query)],
-    ...(body && { requestBody: { required: true, content: content(body.definition as Json) } }),
+    ...(body && { requestBody: { required: !certificateOrBody, content: content(body.definition as Json) } }),
     responses: {
       [status ?? 200]: { description: "Done.", ...(returns && { content: content(returns.definition as Json) }) },
       ...(pending && { "202": { description: "Not yet read from the ledger: repeat the request after the seconds of retry-after." } }),

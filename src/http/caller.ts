@@ -36,3 +36,14 @@ export function requireActive(caller: Caller): void {
   if (caller.policy !== "member_cert") return;
   if (membersInfo.get(caller.id)?.status !== "Active") throw new ApiError("CallerNotAuthorized", "The member is not active.");
 }
+
+/**
+ * Where CCF lets in anybody, it also lets in a caller whose certificate or token it did not accept, without telling him. Such a request
+ * shows by its header, or by having no body to prove anything with.
+ *
+ * @throws ApiError InvalidAuthenticationInfo (401)
+ */
+export function requireIntroduction({ headers, body }: Request, caller: Caller): void {
+  if (caller.policy !== "no_auth") return;
+  if ("authorization" in headers || body.arrayBuffer().byteLength === 0) throw new ApiError("InvalidAuthenticationInfo");
+}

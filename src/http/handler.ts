@@ -1,7 +1,7 @@
 import type { Request, Response } from "@microsoft/ccf-app/endpoints.js";
 import type { Shape, Validator } from "../model/schema.js";
 import { readJson } from "./body.js";
-import { type CallerBy, callerOf, type Policy, requireActive } from "./caller.js";
+import { type CallerBy, callerOf, type Policy, requireActive, requireIntroduction } from "./caller.js";
 import { ApiError } from "./errors.js";
 import { parseQuery } from "./query.js";
 
@@ -12,6 +12,11 @@ export type Spec<Params, Query, Body, Result, P extends Policy> = {
   readonly query?: Validator<Query>;
   /** Without it the body is not looked at. */
   readonly body?: Validator<Body>;
+  /**
+   * Members and users are known by their certificates, anybody else by evidence in the body: of callers with a certificate the body is
+   * not looked at, and is undefined.
+   */
+  readonly certificateOrBody?: true;
   readonly returns?: Shape<Result>;
   /** The status of an answer that is not an `Answer`; 200 when absent. */
   readonly status?: 204;
@@ -68,9 +73,11 @@ export function handler<Params, Query, Body, Result = void, P extends Policy = P
     try {
       const caller = callerOf(request, spec.callers);
       if (spec.activeMembers) requireActive(caller);
+      if (spec.certificateOrBody) requireIntroduction(request, caller);
       const params = accepted("path", spec.params, () => request.params);
       const query = accepted("query", spec.query, () => parseQuery(request.query));
-      const body = accepted("body", spec.body, () => readJson(request.body));
+      const known = spec.certificateOrBody && caller.policy !== "no_auth";
+      const body = accepted("body", known ? undefined : spec.body, () => readJson(request.body));
       return responseOf(run({ caller, params, query, body }), spec.status ?? 200);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
