@@ -60,6 +60,12 @@ describe("the bundle", () => {
       parameters: [{ in: "query", name: "state", required: false }],
     });
   });
+
+  test("tells OpenAPI that callers with a certificate need no body where others need evidence", () => {
+    const requestBody = (url: string) => (bundle.metadata.endpoints[url]?.post?.openapi as { requestBody?: unknown }).requestBody;
+    expect(requestBody("/contracts/{contractId}/runtimeoptions/{option}/status")).toMatchObject({ required: false });
+    expect(requestBody("/contracts/{contractId}/consentcheck/execution")).toMatchObject({ required: true });
+  });
 });
 
 describe("the budgets", () => {
