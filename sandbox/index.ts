@@ -13,7 +13,7 @@ import { MemoryLedger } from "./host/ledger/memory.js";
 import type { LedgerEvents, LedgerWriter } from "./host/ledger/writer.js";
 import type { Listener } from "./host/listener.js";
 import type { Identity } from "./identity.js";
-import type { InitialMember, Question } from "./messages.js";
+import type { InitialMember, Question, TlsIdentity } from "./messages.js";
 import type { Sandbox, SandboxOptions } from "./options.js";
 import { lock, originOf, type Origin } from "./origin.js";
 import { messageOf, type SandboxRequest } from "./request.js";
@@ -85,6 +85,10 @@ async function run(
   const { dir } = options;
   const memory = new MemoryLedger();
   const authority = authorityOf(host, listener?.port ?? 0);
+  const serve = async (tls: TlsIdentity): Promise<void> => {
+    if (dir !== undefined) await writeServiceCertificate(dir, tls.serviceCertificate);
+    listener?.serve(tls, (request) => enclave.request(request));
+  };
   const { enclave, tls } = await EnclaveHost.start(from, {
     address: authority,
     hosts: [...new Set([host, "127.0.0.1", "localhost"])],
@@ -98,11 +102,11 @@ async function run(
     keepIdentity: async (sealed) => {
       if (dir !== undefined) await writeSealedIdentity(dir, sealed);
     },
+    renewed: serve,
     log: options.log ?? (() => undefined),
     failed: options.failed ?? (() => undefined),
   });
-  if (dir !== undefined) await writeServiceCertificate(dir, tls.serviceCertificate);
-  listener?.serve(tls, (request) => enclave.request(request));
+  await serve(tls);
   const request = async (request: SandboxRequest): Promise<SandboxResponse> =>
     new SandboxResponse(await enclave.request(messageOf(request)));
   const tell = async (question: Question): Promise<void> => {

@@ -77,6 +77,8 @@ export type FromEnclave =
   /** What follows `seqno` in the ledger was never signed; forget it. */
   | { readonly kind: "cut"; readonly seqno: number }
   | { readonly kind: "ready"; readonly tls: TlsIdentity }
+  /** Governance has renewed a certificate: what to serve TLS with from now on. An `identity` message went before. */
+  | { readonly kind: "renewed"; readonly tls: TlsIdentity }
   /** The enclave cannot start; the reason is for the person who started it. */
   | { readonly kind: "failed"; readonly problem: string }
   | { readonly kind: "response"; readonly id: number; readonly response: HttpResponse }

@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, sign, type KeyObject } from "node:crypto";
+import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, sign, X509Certificate, type KeyObject } from "node:crypto";
 import { alternativeNames, commonName, issueCertificate, spkiOf } from "./identity/certificate.js";
 import type { TlsIdentity } from "../messages.js";
 import { LedgerSecrets, SECRET_BYTES } from "./identity/secrets.js";
@@ -81,6 +81,14 @@ export class Identity {
     return new Identity(parseSealed(text), options);
   }
 
+  /** Takes over certificates (PEM) that governance has written, if they are for the keys held here. @returns whether one is new */
+  follow({ service, node }: { readonly service: string | undefined; readonly node: string | undefined }): boolean {
+    const before = [this.serviceCertificate, this.nodeCertificate];
+    if (isFor(this.#serviceKey, service)) this.serviceCertificate = service;
+    if (isFor(this.#nodeKey, node)) this.nodeCertificate = node;
+    return before[0] !== this.serviceCertificate || before[1] !== this.nodeCertificate;
+  }
+
   seal(): string {
     return JSON.stringify({ ...this.#parts, serviceCertificate: this.serviceCertificate });
   }
@@ -123,6 +131,15 @@ export class Identity {
   /** A new certificate for the service's key (`ccf.network.generateNetworkCertificate`). @throws RangeError */
   selfSigned(validFrom: string, days: number): string {
     return serviceCertificate(this.#serviceKey, parseValidFrom(validFrom), days);
+  }
+}
+
+function isFor(key: KeyObject, certificate: string | undefined): certificate is string {
+  if (certificate === undefined) return false;
+  try {
+    return new X509Certificate(certificate).checkPrivateKey(key);
+  } catch {
+    return false; // no certificate: whatever the constitution wrote there is no reason to stop serving
   }
 }
 

@@ -2,6 +2,7 @@ import type { EnclaveOptions, FromEnclave, ToEnclave } from "../messages.js";
 import { systemClock, VirtualClock } from "./clock.js";
 import { createService } from "./create.js";
 import { addNode, writeGenesis, type GenesisNode } from "./gov/genesis.js";
+import { tables } from "./gov/tables.js";
 import { Identity } from "./identity.js";
 import { Ledger } from "./ledger/ledger.js";
 import { Replay } from "./ledger/replay.js";
@@ -29,6 +30,7 @@ export class EnclaveProcess {
   #replay: { readonly identity: Identity; readonly replay: Replay } | undefined;
   #ledger: Ledger | undefined;
   #service: Service | undefined;
+  #identity: Identity | undefined;
 
   constructor(options: EnclaveOptions, post: (message: FromEnclave) => void) {
     this.#options = options;
@@ -78,8 +80,19 @@ export class EnclaveProcess {
     this.#progress.during(id, () => {
       this.#log.during(id, request, () => {
         this.#post({ kind: "response", id, response: service.handle(request) });
+        if (request.path.startsWith("/gov/")) this.#followCertificates();
       });
     });
+  }
+
+  /** From the transaction that renews them, signatures and TLS go by the new certificates. */
+  #followCertificates(): void {
+    const identity = this.#identity;
+    if (!identity || !this.#ledger) return;
+    const { serviceInfo, nodeCertificates } = tables(this.#ledger.store.begin());
+    if (!identity.follow({ service: serviceInfo.get()?.cert, node: nodeCertificates.get(identity.nodeId) })) return;
+    this.#post({ kind: "identity", sealed: identity.seal() });
+    this.#post({ kind: "renewed", tls: identity.tls() });
   }
 
   #sign(id: number): void {
@@ -168,11 +181,17 @@ export class EnclaveProcess {
     // A service that resumes may answer only once its new view is on disk (Ledger); a fresh one waits for its first signature too.
     await ledger.whenCommitted(ledger.lastSignedSeqno);
     this.#service = service;
+    this.#identity = identity;
     this.#post({ kind: "ready", tls: identity.tls() });
   }
 
   #node(identity: Identity): GenesisNode {
-    return { id: identity.nodeId, certificate: identity.nodeCertificate, address: this.#options.address };
+    return {
+      id: identity.nodeId,
+      certificate: identity.nodeCertificate,
+      signingRequest: identity.nodeSigningRequest(),
+      address: this.#options.address,
+    };
   }
 
   #stop(): void {

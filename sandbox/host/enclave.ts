@@ -14,8 +14,10 @@ const MAX_IDLE_DEATHS = 3;
 
 /** The ledger is opened for a first start, and again whenever the worker is replaced. */
 export type EnclaveHostOptions = RunOptions & {
-  /** Keeps the sealed identity of a fresh service; resolves when it is safe. */
+  /** Keeps the sealed identity, of a fresh service and after each renewal; resolves when it is safe. */
   readonly keepIdentity: (sealed: string) => Promise<void>;
+  /** Governance has renewed the certificate of the node or of the service. */
+  readonly renewed: (tls: TlsIdentity) => Promise<void>;
   /** The ledger cannot be written any more, or the worker not be replaced: nothing will be committed, and the service has to end. */
   readonly failed: (error: Error) => void;
 };
@@ -91,6 +93,7 @@ export class EnclaveHost {
         this.#idleDeaths = 0;
         this.#answer(id, response);
       },
+      renewed: this.#options.renewed,
       identity: async (sealed) => {
         this.#sealed = sealed;
         await this.#options.keepIdentity(sealed);

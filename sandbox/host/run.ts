@@ -39,6 +39,7 @@ export type RunOptions = Omit<EnclaveOptions, "progress"> & {
 
 export type RunEvents = {
   readonly response: (id: number, response: HttpResponse) => void;
+  readonly renewed: (tls: TlsIdentity) => Promise<void>;
   /** To be kept; resolves when it is safe. */
   readonly identity: (sealed: string) => Promise<void>;
   /** The worker was ready, and has ended without being told to. */
@@ -172,6 +173,9 @@ export class Run {
       case "ready":
         if (this.#state === "starting") this.#state = "ready";
         this.#ready.resolve(message.tls);
+        return;
+      case "renewed":
+        await this.#events.renewed(message.tls);
         return;
       case "failed":
         this.#end(new EnclaveRefused(message.problem), this.#events.failed);

@@ -91,7 +91,12 @@ export class GovernedService {
         serviceCertificate: service.identity.serviceCertificate,
         transactionId: "2.1",
         recoveryThreshold: Object.values(people).some(({ recovers }) => recovers) ? 1 : 0,
-        node: { id: service.identity.nodeId, certificate: service.identity.nodeCertificate, address: "127.0.0.1:0" },
+        node: {
+          id: service.identity.nodeId,
+          certificate: service.identity.nodeCertificate,
+          signingRequest: service.identity.nodeSigningRequest(),
+          address: "127.0.0.1:0",
+        },
       });
       const { memberInfo } = tables(tx);
       for (const [name, { status = "Active" }] of Object.entries(people)) {

@@ -21,6 +21,8 @@ export type GenesisNode = {
   readonly id: string;
   /** PEM, endorsed by the service. */
   readonly certificate: string;
+  /** PEM: what certificates that renew it are made from. */
+  readonly signingRequest: string;
   /** `address:port`. */
   readonly address: string;
 };
@@ -60,7 +62,7 @@ function addMember(tx: Transaction, member: InitialMember): void {
  * Writes what the node is: as CCF's virtual (insecure) platform describes itself. A node that starts again has a new certificate, and
  * perhaps another address.
  */
-export function addNode(tx: Transaction, { id, certificate, address }: GenesisNode): void {
+export function addNode(tx: Transaction, { id, certificate, signingRequest, address }: GenesisNode): void {
   const { nodesInfo, nodeCertificates, virtualMeasurements, virtualHostData } = tables(tx);
   const host_data = createHash("sha256").update("virtual").digest("hex");
   const report_data = Buffer.from(id, "hex").toString("base64");
@@ -69,6 +71,7 @@ export function addNode(tx: Transaction, { id, certificate, address }: GenesisNo
     status: "Trusted",
     node_data: null,
     retired_committed: false,
+    certificate_signing_request: signingRequest,
     quote_info: { format: "Insecure_Virtual", quote: Buffer.from(quote).toString("base64"), endorsements: "" },
     rpc_interfaces: { primary_rpc_interface: { bind_address: address, published_address: address } },
   });

@@ -51,13 +51,6 @@ export const known: readonly Known[] = [
   },
   {
     suite: "snp",
-    scenario: "platform-endorsements",
-    steps: ["other order", "middle swapped"],
-    path: "body.json.error.message",
-    reason: "CCF throws by functions of QuickJS that cut a message after 255 characters. The sandbox gives the whole message.",
-  },
-  {
-    suite: "snp",
     scenario: "tampered-endorsements",
     steps: ["intermediate signature", "root signature"],
     path: "body.json",

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ConnectionError } from "../../../client/errors.js";
+import { learnServiceCertificate } from "../../../client/firstUse.js";
 import { Client } from "./client.js";
-import { poll } from "./clock.js";
 import { Governance } from "./gov.js";
 import { loadMembers, type Members } from "./members.js";
 import { Names } from "./normaliser.js";
@@ -22,18 +24,27 @@ export type Stage = {
 /** Milliseconds that a service may take to answer at first. */
 const PATIENCE = 30_000;
 
+/** @throws ConnectionError when the service does not answer */
+async function certificateOf(url: string): Promise<string> {
+  const deadline = Date.now() + PATIENCE;
+  for (;;) {
+    try {
+      return (await learnServiceCertificate(url)).certificate;
+    } catch (error) {
+      if (!(error instanceof ConnectionError) || Date.now() > deadline) throw error;
+      await sleep(100);
+    }
+  }
+}
+
 /** @throws Error when the service does not answer */
 export async function openStage({ url, keys }: Service): Promise<Stage> {
-  const client = new Client(url);
+  const members = loadMembers(keys);
+  const serviceCertificate = await certificateOf(url);
+  const client = new Client(url, serviceCertificate);
   try {
-    const members = loadMembers(keys);
-    const network = await poll(
-      () => client.request("GET", "/node/network"),
-      ({ status }) => status === 200,
-      PATIENCE,
-    );
+    const network = await client.request("GET", "/node/network");
     if (network.status !== 200) throw new Error(`the service at ${url} does not answer: ${network.failure ?? network.status}`);
-    const serviceCertificate = network.field("service_certificate");
     const nodeId = network.field("primary_id");
     const names = new Names();
     for (const member of members) names.setIdentity(member, member.name);

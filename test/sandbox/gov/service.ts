@@ -60,7 +60,12 @@ export class GovernanceService {
         constitution,
         serviceCertificate: this.identity.serviceCertificate,
         transactionId: "2.1",
-        node: { id: this.identity.nodeId, certificate: this.identity.nodeCertificate, address: "127.0.0.1:8000" },
+        node: {
+          id: this.identity.nodeId,
+          certificate: this.identity.nodeCertificate,
+          signingRequest: this.identity.nodeSigningRequest(),
+          address: "127.0.0.1:8000",
+        },
       });
     });
     this.ledger.sign();

@@ -25,6 +25,7 @@ async function smallEnclave(options: Partial<EnclaveHostOptions> = {}): Promise<
       extraRoots: [],
       openLedger: (events) => Promise.resolve(memory.attach(events)),
       keepIdentity: () => Promise.resolve(),
+      renewed: () => Promise.resolve(),
       log: (level, line) => logged.push(`${level} ${line}`),
       failed: (cause) => logged.push(`failed ${cause.message}`),
       heapMb: 24,

@@ -1,7 +1,8 @@
 /**
  * What all namespaces are written on, evaluated first in every context; it holds on to the intrinsics before a guest can change them.
  *
- * `api` collects the functions that the host calls.
+ * `api` collects the functions that the host calls. `cut` does to messages what CCF does by throwing through functions of QuickJS that
+ * print into 256 bytes; what is left of a character becomes U+FFFD.
  */
 export const kernel = `
   const { ArrayBuffer, Atomics, Error, EvalError, InternalError, Promise, Proxy, RangeError, ReferenceError, SyntaxError, TypeError } = globalThis;
@@ -40,7 +41,17 @@ export const kernel = `
   };
 
   const classes = { __proto__: null, Error, EvalError, InternalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
-  const fail = (Class, message) => { const error = new Class(message); delete error.stack; return error; };
+  const cut = (message) => {
+    for (let i = 0, bytes = 0; i < message.length; ) {
+      const unit = charCodeAt(message, i), pair = unit >= 0xd800 && unit < 0xdc00;
+      const width = unit < 0x80 ? 1 : unit < 0x800 ? 2 : pair ? 4 : 3;
+      if (bytes + width > 255) return substring(message, 0, i) + (bytes < 255 ? "\ufffd" : "");
+      bytes += width;
+      i += pair ? 2 : 1;
+    }
+    return message;
+  };
+  const fail = (Class, message) => { const error = new Class(cut(message)); delete error.stack; return error; };
   const wrongCount = (given, expected, comma = ",") => fail(TypeError, "Passed " + given + " arguments" + comma + " but expected " + expected);
   api.fail = (name, message) => {
     const known = name in classes;
