@@ -1,5 +1,6 @@
 import { ApiError } from "../http/errors.js";
 import { handler } from "../http/handler.js";
+import { paged } from "../http/page.js";
 import { openSubjectsOf } from "../kv/proposals.js";
 import type { Table } from "../kv/table.js";
 import { acceptedContracts, contracts } from "../kv/tables.js";
@@ -12,14 +13,15 @@ function keysOf(table: Table<string, unknown>): string[] {
 }
 
 /**
- * GET /contracts: the ids of all contracts, or of those in one state, in ascending order.
+ * GET /contracts: the ids of all contracts, or of those in one state, in ascending order; with `limit`, a page of them.
  *
  * Says of each contract what reading it says. So a contract that was proposed without ever being drafted is listed as well, which the
  * public service does not do.
  *
  * @throws InvalidParameter (400)
  */
-export const listContracts = handler({ query: ListContractsQuery, returns: ContractList }, ({ query: { state } }) => {
+export const listContracts = handler({ query: ListContractsQuery, returns: ContractList }, ({ query }) => {
+  const { state } = query;
   const wanted = CONTRACT_STATES.find((known) => known === state);
   if (state && !wanted) throw new ApiError("InvalidParameter", `query/state must be one of ${CONTRACT_STATES.join(", ")}`);
 
@@ -28,6 +30,7 @@ export const listContracts = handler({ query: ListContractsQuery, returns: Contr
   const stateOf = (id: string) => (accepted.has(id) ? "Accepted" : proposed.has(id) ? "Proposed" : "Draft");
 
   const ids = new Set([...keysOf(contracts), ...proposed, ...accepted]);
-  const listed = [...ids].filter((id) => !wanted || stateOf(id) === wanted).sort();
-  return { value: listed.map((id) => ({ id })) };
+  const listed = [...ids].filter((id) => !wanted || stateOf(id) === wanted);
+  const { limit, after } = query;
+  return paged(listed, { state, limit, after }, "/app/contracts", (id) => ({ id }));
 });

@@ -1,4 +1,5 @@
 import { DIGEST_ID, ID } from "./ids.js";
+import { NEXT_LINK, PAGE } from "./page.js";
 import { schema, shape } from "./schema.js";
 
 /** Where a contract is on its way: drafted by a member, named in an open proposal, agreed for good. */
@@ -25,7 +26,7 @@ export const PutContractBody = schema({
 /** `state` is checked by the operation, which answers with a code of its own. */
 export const ListContractsQuery = schema({
   type: "object",
-  properties: { state: { description: `One of ${CONTRACT_STATES.join(", ")}; all when absent or empty.`, type: "string" } },
+  properties: { state: { description: `One of ${CONTRACT_STATES.join(", ")}; all when absent or empty.`, type: "string" }, ...PAGE },
 });
 
 export const ContractView = shape({
@@ -55,6 +56,7 @@ export const ContractList = shape({
   type: "object",
   properties: {
     value: { type: "array", items: { type: "object", properties: { id: ID }, required: ["id"], additionalProperties: false } },
+    ...NEXT_LINK,
   },
   required: ["value"],
   additionalProperties: false,

@@ -57,7 +57,7 @@ describe("the bundle", () => {
     });
     expect(get?.openapi).not.toHaveProperty("requestBody");
     expect(bundle.metadata.endpoints["/contracts"]?.get?.openapi).toMatchObject({
-      parameters: [{ in: "query", name: "state", required: false }],
+      parameters: ["state", "limit", "after"].map((name) => ({ in: "query", name, required: false })),
     });
   });
 

@@ -55,6 +55,35 @@ test("a state that there is not, or two of them, are refused by name", async () 
   expect(await bob.call("GET", "/app/contracts?state=Draft&state=Draft")).toMatchObject(twice);
 });
 
+test("a list can be read in pages that hold each entry once", async () => {
+  const pages: string[][] = [];
+  for (let link: string | undefined = "/app/contracts?limit=3&state=&api-version=1"; link !== undefined;) {
+    const { status, body } = await bob.call("GET", link);
+    expect(status).toBe(200);
+    const page = body as { value: { id: string }[]; nextLink?: string };
+    pages.push(page.value.map(({ id }) => id));
+    link = page.nextLink;
+  }
+  expect(pages.map((page) => page.length)).toEqual([3, 3, 2]);
+  expect(pages.flat()).toEqual(await list());
+});
+
+test("the link to the next page repeats what was asked, and a last page that is full has none", async () => {
+  const first = await bob.call("GET", "/app/contracts?limit=2&state=Draft");
+  const nextLink = "/app/contracts?state=Draft&limit=2&after=9";
+  expect(first.body).toEqual({ value: [{ id: "10" }, { id: "9" }], nextLink });
+  expect((await bob.call("GET", nextLink)).body).toEqual({ value: [{ id: "Draft" }, { id: "draft" }] });
+  expect((await bob.call("GET", "/app/contracts?state=Draft&after=Z")).body).toEqual({ value: [{ id: "draft" }] });
+  expect((await bob.call("GET", "/app/contracts?after=zzz")).body).toEqual({ value: [] });
+});
+
+test("a page of no size, or of one that is no number, is refused by name", async () => {
+  for (const limit of ["0", "-1", "1.5", "1e3", "12abc", "10000", "%201", "0x10"]) {
+    const refused = refusal(400, "InvalidInput", expect.stringContaining("query/limit"));
+    expect(await bob.call("GET", `/app/contracts?limit=${limit}`)).toMatchObject(refused);
+  }
+});
+
 test("the list is for members and users", async () => {
   expect(await call(place.anonymous, "GET", "/app/contracts")).toMatchObject(refusal(401, "InvalidAuthenticationInfo"));
 });
