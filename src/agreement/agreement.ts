@@ -18,10 +18,12 @@ export type Agreement<V extends object> = {
   readonly content: (row: V) => V;
 };
 
+export type State = "Draft" | "Proposed" | "Accepted";
+
 /** What members read, whatever the state. */
 export type View<V extends object> = V & {
   readonly id: string;
-  readonly state: "Draft" | "Proposed" | "Accepted";
+  readonly state: State;
   readonly version?: string;
   readonly proposalId: string;
   readonly finalVotes?: { readonly memberId: string; readonly vote: boolean }[];

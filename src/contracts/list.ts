@@ -1,16 +1,9 @@
+import { statesOf } from "../agreement/states.js";
 import { ApiError } from "../http/errors.js";
 import { handler } from "../http/handler.js";
 import { paged } from "../http/page.js";
-import { openSubjectsOf } from "../kv/proposals.js";
-import type { Table } from "../kv/table.js";
-import { acceptedContracts, contracts } from "../kv/tables.js";
 import { CONTRACT_STATES, ContractList, ListContractsQuery } from "../model/contract.js";
-
-function keysOf(table: Table<string, unknown>): string[] {
-  const keys: string[] = [];
-  table.forEachKey((key) => keys.push(key));
-  return keys;
-}
+import { CONTRACTS } from "./agreement.js";
 
 /**
  * GET /contracts: the ids of all contracts, or of those in one state, in ascending order; with `limit`, a page of them.
@@ -25,12 +18,7 @@ export const listContracts = handler({ query: ListContractsQuery, returns: Contr
   const wanted = CONTRACT_STATES.find((known) => known === state);
   if (state && !wanted) throw new ApiError("InvalidParameter", `query/state must be one of ${CONTRACT_STATES.join(", ")}`);
 
-  const accepted = new Set(keysOf(acceptedContracts));
-  const proposed = openSubjectsOf("set_contract");
-  const stateOf = (id: string) => (accepted.has(id) ? "Accepted" : proposed.has(id) ? "Proposed" : "Draft");
-
-  const ids = new Set([...keysOf(contracts), ...proposed, ...accepted]);
-  const listed = [...ids].filter((id) => !wanted || stateOf(id) === wanted);
+  const listed = [...statesOf(CONTRACTS)].filter(([, shown]) => !wanted || shown === wanted).map(([id]) => id);
   const { limit, after } = query;
   return paged(listed, { state, limit, after }, "/app/contracts", (id) => ({ id }));
 });

@@ -1,15 +1,21 @@
+import { own } from "../encoding/own.js";
 import { type Action, proposals, proposalsInfo } from "./ccfTables.js";
 
 /** An action of a proposal, and the contract or document that it is about. */
-export type Subject = { readonly action: string; readonly id: string };
+export type Subject = {
+  readonly action: string;
+  readonly id: string;
+  /** Of a document: to which contract it shall belong. */
+  readonly contractId?: unknown;
+};
 
 const DOCUMENT_ACTIONS: readonly string[] = ["set_document", "set_member_document"];
 
 function subjectOf({ name, args }: Action): Subject | undefined {
   if (typeof args !== "object" || args === null) return undefined;
-  const { contractId, documentId } = args as { readonly contractId?: unknown; readonly documentId?: unknown };
-  const id = DOCUMENT_ACTIONS.includes(name) ? documentId : contractId;
-  return typeof id === "string" ? { action: name, id } : undefined;
+  const { contractId, documentId, document } = args as Readonly<Record<string, unknown>>;
+  if (!DOCUMENT_ACTIONS.includes(name)) return typeof contractId === "string" ? { action: name, id: contractId } : undefined;
+  return typeof documentId === "string" ? { action: name, id: documentId, contractId: own(document, "contractId") } : undefined;
 }
 
 const actionsOf = (proposalId: string): readonly Action[] => proposals.get(proposalId)?.actions ?? [];

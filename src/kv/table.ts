@@ -54,6 +54,13 @@ export class Table<K, V> {
     });
   }
 
+  /** All keys, in no particular order, without decoding any value. */
+  allKeys(): K[] {
+    const keys: K[] = [];
+    this.forEachKey((key) => keys.push(key));
+    return keys;
+  }
+
   /** Visits all rows, in no particular order and to the end. */
   forEach(visit: (value: V, key: K) => void): void {
     this.map.forEach((value, key) => {

@@ -72,5 +72,9 @@ export const ca = /* @__PURE__ */ jsonTable<{ readonly enabled: "true"; readonly
 
 /** By document id. */
 export const documents = /* @__PURE__ */ jsonTable<Data & { readonly contractId: string }>("public:documents");
+/** By document id: the documents that were drafted for a contract, so that they are listed without reading them all. */
+export const documentsOf = (contractId: string) => jsonTable<true>(`public:documents-${contractId}`);
 /** By document id. */
 export const acceptedDocuments = /* @__PURE__ */ jsonTable<Agreed & { readonly contractId: string }>("public:ccf.gov.accepted_documents");
+/** By document id: the documents that were accepted for a contract. */
+export const acceptedDocumentsOf = (contractId: string) => jsonTable<true>(`public:ccf.gov.accepted_documents-${contractId}`);

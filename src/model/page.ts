@@ -1,3 +1,5 @@
+import { schema } from "./schema.js";
+
 /** Query parameters of a list that is read in pages: spread them into the `properties` of the query. */
 export const PAGE = {
   limit: {
@@ -11,6 +13,9 @@ export const PAGE = {
     maxLength: 300,
   },
 } as const;
+
+/** The query of a list that takes nothing else. */
+export const PageQuery = schema({ type: "object", properties: PAGE });
 
 /** For the `properties` of a list's answer. */
 export const NEXT_LINK = {
