@@ -3,6 +3,9 @@ import standaloneModule from "ajv/dist/standalone/index.js";
 
 const standaloneCode = standaloneModule.default; // a CommonJS module with a default export of its own
 
+/** Of a violation, all that nobody reads: without it, validators are a third smaller. */
+const UNREAD = /schemaPath:"(?:[^"\\]|\\.)*",keyword:"[^"]*",params:\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\},/g;
+
 /**
  * Compiles a JSON Schema to an ES module whose default export is the validator: a plain function, without ajv, which could not compile
  * inside CCF. It stops at the first violation.
@@ -19,5 +22,5 @@ export function validatorModule(definition: AnySchema): string {
     logger: false,
     code: { source: true, esm: true, lines: true, optimize: 2 },
   });
-  return standaloneCode(ajv, ajv.compile(definition));
+  return standaloneCode(ajv, ajv.compile(definition)).replace(UNREAD, "");
 }
