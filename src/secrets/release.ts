@@ -1,0 +1,28 @@
+import { requireCleanRoom } from "../attestation/attested.js";
+import { requireConsent } from "../consent/state.js";
+import { ApiError } from "../http/errors.js";
+import { handler } from "../http/handler.js";
+import { secrets } from "../kv/tables.js";
+import { ReleaseBody, Released } from "../model/release.js";
+import { SecretIdPath } from "../model/secret.js";
+import { wrapped } from "../release/wrap.js";
+import { keyOfSecretId, secretId } from "./id.js";
+
+/**
+ * POST /contracts/{contractId}/secrets/{secretName}: gives a secret to the clean room of the contract, or to one that the clean room has
+ * let in for this secret, encrypted with the key that its evidence binds.
+ *
+ * @throws AttestationMissing (400), EncryptionMissing (400), UnsupportedPlatform (400), VerifySnpAttestationFailed (400),
+ * ReportDataMismatch (400), ContractDisabled (403), SecretNotFound (404)
+ */
+export const releaseSecret = handler(
+  { params: SecretIdPath, body: ReleaseBody, returns: Released, callers: ["no_auth"] },
+  ({ params: { contractId, secretName }, body }) => {
+    const key = keyOfSecretId(secretName);
+    const room = requireCleanRoom(contractId, body, key === undefined ? {} : { delegate: { type: "secrets", id: secretId(key) } });
+    requireConsent(contractId);
+    const secret = key === undefined ? undefined : secrets(contractId).get(key);
+    if (!secret) throw new ApiError("SecretNotFound");
+    return wrapped(room, secret.value);
+  },
+);
