@@ -1,5 +1,7 @@
-import { ccf } from "./ccf.js";
 import { own } from "../src/encoding/own.js";
+import { acceptedContracts } from "../src/kv/tables.js";
+import { ID } from "../src/model/ids.js";
+import { ccf } from "./ccf.js";
 
 /** Returns the value that it was given, or throws an error that names the field. */
 export type Check<Value> = (value: unknown, field: string) => Value;
@@ -29,6 +31,16 @@ export const matching = (pattern: RegExp, what: string): Check<string> =>
   must(what, (value): value is string => typeof value === "string" && pattern.test(value));
 
 export const nonEmptyString = matching(/^[^]/, "a string that is not empty");
+
+/*! What people choose to name contracts, documents and keys. */
+export const id = matching(new RegExp(ID.pattern), "1 to 128 letters, digits and . _ ~ -, beginning with a letter or digit");
+
+/*! Most can be agreed for a contract only when the contract itself is agreed. */
+export const acceptedContract: Check<string> = (value, field) => {
+  const contractId = id(value, field);
+  if (!acceptedContracts.has(contractId)) throw new Error(`${field} ${contractId} is not an accepted contract`);
+  return contractId;
+};
 
 /** Bytes as lower-case hexadecimal digits. */
 export const hex = (bytes: number): Check<string> =>
@@ -86,6 +98,14 @@ export const listOf =
   <Value>(check: Check<Value>): Check<Value[]> =>
   (value, field) =>
     anyList(value, field).map((item, i) => check(item, `${field}[${i}]`));
+
+export const nonEmpty =
+  <Item>(check: Check<Item[]>): Check<Item[]> =>
+  (value, field) => {
+    const items = check(value, field);
+    if (items.length === 0) throw new Error(`${field} must not be empty`);
+    return items;
+  };
 
 /** An object from free names to values of one kind. */
 export const dictionaryOf =

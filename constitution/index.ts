@@ -5,6 +5,13 @@ export { validate } from "./validate.js";
 export { apply } from "./apply.js";
 
 import "./actions/contracts.js";
+import "./actions/documents.js";
+import "./actions/deployment.js";
+import "./actions/policy.js";
+import "./actions/options.js";
+import "./actions/oidc.js";
+import "./actions/signing.js";
+import "./actions/ca.js";
 import "./actions/members.js";
 import "./actions/users.js";
 import "./actions/service.js";

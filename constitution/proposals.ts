@@ -1,8 +1,8 @@
-import { own } from "../src/encoding/own.js";
 import { readProposal } from "./proposal.js";
+import { nameOf, subjectOf } from "./subjects.js";
 import { entries, proposalInfos, proposals } from "./tables.js";
 
-const otherOpenProposals = (proposalId: string) =>
+const otherOpenProposals = (proposalId?: string) =>
   entries(proposalInfos).filter(([id, { state }]) => id !== proposalId && state === "Open");
 
 /*! After a change of the rules, or of the code that runs the network, members must not be held to votes they cast before it. */
@@ -10,10 +10,11 @@ export function dropOtherOpenProposals(proposalId: string): void {
   for (const [id, info] of otherOpenProposals(proposalId)) proposalInfos.set(id, { ...info, state: "Dropped" });
 }
 
-/*! The contracts that other open proposals are about. */
-export function contractsProposedElsewhere(proposalId: string): Set<unknown> {
-  const actions = otherOpenProposals(proposalId).flatMap(([id]) => readProposal(proposals.get(id) ?? "").actions);
-  return new Set(actions.filter(({ name }) => name === "set_contract").map(({ args }) => own(args, "contractId")));
+/*! Names of the contracts and documents that open proposals are about, but one proposal. All are parsed for it: ask only where it matters. */
+export function openlyProposed(except?: string): Set<string> {
+  const actions = otherOpenProposals(except).flatMap(([id]) => readProposal(proposals.get(id) ?? "").actions);
+  const subjects = actions.map(subjectOf).filter((subject) => subject !== undefined);
+  return new Set(subjects.map(nameOf));
 }
 
 /*! How all who voted did: CCF writes it down before it applies a proposal. */

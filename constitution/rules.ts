@@ -1,11 +1,15 @@
 import { own } from "../src/encoding/own.js";
-import { isOperator } from "../src/kv/roles.js";
+import { isCgsOperator, isContractOperator, isOperator } from "../src/kv/roles.js";
+import type { SERVICE_OPTIONS } from "../src/model/options.js";
 import { type Member, isElector, isFutureElector } from "./electorate.js";
 import type { Action } from "./proposal.js";
+import { type Subject, nameOf, subjectOf } from "./subjects.js";
 
 export type Resolution = "Accepted" | "Rejected" | "Open";
 
 export type Vote = { readonly member_id: string; readonly vote: boolean };
+
+type Option = (typeof SERVICE_OPTIONS)[number];
 
 /** All that a decision depends on. */
 export type Question = {
@@ -15,9 +19,10 @@ export type Question = {
   readonly members: readonly Member[];
   /** The member id that a certificate stands for. */
   readonly memberIdOf: (pem: string) => string;
-  readonly isAcceptedContract: (contractId: unknown) => boolean;
-  /** Whether another open proposal is about the contract. */
-  readonly isProposedElsewhere: (contractId: unknown) => boolean;
+  readonly isAccepted: (subject: Subject) => boolean;
+  /** Whether another open proposal is about it. */
+  readonly isProposedElsewhere: (subject: Subject) => boolean;
+  readonly isEnabled: (option: Option) => boolean;
 };
 
 /** A rule decides, or says nothing and leaves the decision to the next rule. */
@@ -43,24 +48,49 @@ const OPERATORS_ALONE = new Set([
 ]);
 
 /*! What one elector alone can stop for good by voting against it. Other proposals stay open until all have agreed. */
-const VETOABLE = new Set(["set_contract"]);
+const VETOABLE = new Set([
+  "set_contract",
+  "set_document",
+  "set_member_document",
+  "set_deployment_spec",
+  "set_deployment_info",
+  "set_clean_room_policy",
+  "set_contract_runtime_options_enable_logging",
+  "set_contract_runtime_options_enable_telemetry",
+]);
 
-const isAbout =
-  (subject: string) =>
-  ({ name }: Action) =>
-    name === subject;
+/*! What one elector may do alone: let less out of a clean room. Not operators: logs and measurements are what others watch them by. */
+const ELECTOR_ALONE = new Set(["set_contract_runtime_options_disable_logging", "set_contract_runtime_options_disable_telemetry"]);
+
+/*! What the electorate may leave to members with a role, by the option that says so. */
+const DELEGATED: Readonly<Record<string, { readonly holdsRole: (memberData: unknown) => boolean; readonly option: Option }>> = {
+  set_constitution: { holdsRole: isCgsOperator, option: "autoapprove-constitution-proposal" },
+  set_js_app: { holdsRole: isCgsOperator, option: "autoapprove-jsapp-proposal" },
+  set_deployment_spec: { holdsRole: isContractOperator, option: "autoapprove-deploymentspec-proposal" },
+  set_deployment_info: { holdsRole: isContractOperator, option: "autoapprove-deploymentinfo-proposal" },
+  set_clean_room_policy: { holdsRole: isContractOperator, option: "autoapprove-cleanroompolicy-proposal" },
+};
+
+/** The member who made the proposal, if he still may. */
+const proposerOf = ({ proposerId, members }: Question): Member | undefined =>
+  members.find(({ id, status }) => id === proposerId && status === "Active");
+
+/** Whether there are actions, and each is as the rule wants it. */
+const all = (actions: readonly Action[], allowed: (action: Action) => boolean): boolean => actions.length > 0 && actions.every(allowed);
+
+const isContract = ({ name }: Action): boolean => name === "set_contract";
 
 /*! An operator's proposal of nothing but the actions above, new operators, and removals of operators is accepted at once. */
-export const operatorsAlone: Rule = ({ actions, proposerId, members, memberIdOf }) => {
-  const proposer = members.find(({ id }) => id === proposerId);
-  if (proposer?.status !== "Active" || !isOperator(proposer.member_data)) return undefined;
+export const operatorsAlone: Rule = (question) => {
+  const { actions, members, memberIdOf } = question;
+  if (!isOperator(proposerOf(question)?.member_data)) return undefined;
 
   const allowed = ({ name, args }: Action): boolean => {
     if (name === "set_member") return isPlainNewOperator(args, members, memberIdOf);
     if (name === "remove_member") return members.some((member) => member.id === own(args, "member_id") && isOperator(member.member_data));
     return OPERATORS_ALONE.has(name);
   };
-  return actions.length > 0 && actions.every(allowed) ? "Accepted" : undefined;
+  return all(actions, allowed) ? "Accepted" : undefined;
 };
 
 /*! No member yet, no recovery share, and no data (another role, a tenant) that would give him more than his upkeep needs. */
@@ -78,21 +108,26 @@ function isPlainNewOperator(args: unknown, members: readonly Member[], memberIdO
   );
 }
 
-/*! One elector's vote against a contract rejects it. */
+/*! One elector's vote against what is vetoable rejects it. */
 export const vetoed: Rule = ({ actions, votes, members }) =>
   actions.some(({ name }) => VETOABLE.has(name)) && members.some((member) => isElector(member) && voted(member, false, votes))
     ? "Rejected"
     : undefined;
 
-/*! Contracts are agreed upon by themselves, once, and in one proposal at a time. */
-export const contractHygiene: Rule = ({ actions, isAcceptedContract, isProposedElsewhere }) => {
-  if (!actions.some(isAbout("set_contract"))) return undefined;
-  const ids = actions.map(({ args }) => own(args, "contractId"));
-  const clean =
-    actions.every(isAbout("set_contract")) &&
-    new Set(ids).size === ids.length &&
-    !ids.some((id) => isAcceptedContract(id) || isProposedElsewhere(id));
-  return clean ? undefined : "Rejected";
+/*! A contract is agreed upon by itself: nothing rides along with it. */
+export const contractsApart: Rule = ({ actions }) => (actions.some(isContract) && !actions.every(isContract) ? "Rejected" : undefined);
+
+/*! Contracts and documents are agreed upon once, and in one proposal at a time. */
+export const onceOnly: Rule = ({ actions, isAccepted, isProposedElsewhere }) => {
+  const subjects = actions.map(subjectOf).filter((subject) => subject !== undefined);
+  const repeated = new Set(subjects.map(nameOf)).size < subjects.length;
+  return repeated || subjects.some((subject) => isAccepted(subject) || isProposedElsewhere(subject)) ? "Rejected" : undefined;
+};
+
+/*! An elector's proposal to let less out is accepted at once. */
+export const electorAlone: Rule = (question) => {
+  const proposer = proposerOf(question);
+  return proposer && isElector(proposer) && all(question.actions, ({ name }) => ELECTOR_ALONE.has(name)) ? "Accepted" : undefined;
 };
 
 /*!
@@ -102,15 +137,26 @@ export const contractHygiene: Rule = ({ actions, isAcceptedContract, isProposedE
 export const unanimous: Rule = ({ actions, votes, members }) => {
   const electors = members.filter(isElector);
   if (electors.length === 0 || !electors.every((member) => voted(member, true, votes))) return undefined;
-  if (actions.some(isAbout("set_contract")) && members.some(isFutureElector)) return undefined;
+  if (actions.some(isContract) && members.some(isFutureElector)) return undefined;
   return "Accepted";
+};
+
+/*! A proposal of nothing but what is left to its proposer is accepted at once, as long as there is an electorate to leave it to him. */
+export const delegated: Rule = (question) => {
+  const { actions, members, isEnabled } = question;
+  const proposer = proposerOf(question);
+  const left = ({ name }: Action): boolean => {
+    const delegation = Object.hasOwn(DELEGATED, name) ? DELEGATED[name] : undefined;
+    return delegation !== undefined && delegation.holdsRole(proposer?.member_data) && isEnabled(delegation.option);
+  };
+  return members.some(isElector) && all(actions, left) ? "Accepted" : undefined;
 };
 
 const voted = (member: Member, vote: boolean, votes: readonly Vote[]): boolean =>
   votes.some((cast) => cast.member_id === member.id && cast.vote === vote);
 
 /*! The rules in the order in which they are asked. */
-const RULES: readonly Rule[] = [operatorsAlone, vetoed, contractHygiene, unanimous];
+const RULES: readonly Rule[] = [operatorsAlone, vetoed, contractsApart, onceOnly, electorAlone, unanimous, delegated];
 
 export function decide(question: Question): Resolution {
   for (const rule of RULES) {

@@ -67,7 +67,7 @@ action(
     validate: ({ bundle }) => {
       requireConsistent(bundle);
     },
-    apply: ({ bundle, disable_bytecode_cache }) => {
+    effect: ({ bundle, disable_bytecode_cache }) => {
       removeApplication();
       for (const { name, module } of bundle.modules) appModules.set(`/${name}`, module);
       if (disable_bytecode_cache !== true) ccf.refreshAppBytecodeCache();
@@ -81,16 +81,10 @@ action(
   },
 );
 
-action(
-  "remove_js_app",
-  {},
-  {
-    apply: () => {
-      removeApplication();
-      interpreterFlush.clear();
-    },
-  },
-);
+action("remove_js_app", {}, () => {
+  removeApplication();
+  interpreterFlush.clear();
+});
 
 /*! Limits for every call of the application, and of this constitution too: the least values leave it able to run. */
 action(
@@ -103,19 +97,11 @@ action(
     return_exception_details: optional(boolean),
     max_cached_interpreters: optional(integer(0)),
   },
-  {
-    apply: (options) => {
-      runtimeOptions.set(undefined, options);
-    },
+  (options) => {
+    runtimeOptions.set(undefined, options);
   },
 );
 
-action(
-  "refresh_js_app_bytecode_cache",
-  {},
-  {
-    apply: () => {
-      ccf.refreshAppBytecodeCache();
-    },
-  },
-);
+action("refresh_js_app_bytecode_cache", {}, () => {
+  ccf.refreshAppBytecodeCache();
+});

@@ -1,5 +1,16 @@
 import { action } from "../action.js";
-import { type Check, boolean, certificate, certificates, listOf, nonEmptyString, objectWith, optional, string } from "../arguments.js";
+import {
+  type Check,
+  boolean,
+  certificate,
+  certificates,
+  listOf,
+  nonEmpty,
+  nonEmptyString,
+  objectWith,
+  optional,
+  string,
+} from "../arguments.js";
 import { ccf } from "../ccf.js";
 import { caBundles, jwtIssuers } from "../tables.js";
 
@@ -19,14 +30,6 @@ const Base64Certificate: Check<string> = (value, field) => {
   return base64;
 };
 
-const nonEmpty =
-  <Item>(check: Check<Item[]>): Check<Item[]> =>
-  (value, field) => {
-    const items = check(value, field);
-    if (items.length === 0) throw new Error(`${field} must not be empty`);
-    return items;
-  };
-
 const Jwks = objectWith({ keys: listOf(JsonWebKey) });
 
 /*! Where CCF can fetch keys by itself: https, and nothing after the path. */
@@ -42,7 +45,7 @@ action(
       if (ca_cert_bundle_name === undefined) throw new Error("auto_refresh needs a ca_cert_bundle_name");
       if (!HTTPS_URL.test(issuer)) throw new Error("auto_refresh needs an issuer that is an https:// URL without query and fragment");
     },
-    apply: ({ issuer, auto_refresh = false, ca_cert_bundle_name, jwks }) => {
+    effect: ({ issuer, auto_refresh = false, ca_cert_bundle_name, jwks }) => {
       if (auto_refresh && !caBundles.has(ca_cert_bundle_name ?? "")) throw new Error(`there is no CA bundle ${ca_cert_bundle_name ?? ""}`);
       const metadata = { auto_refresh, ca_cert_bundle_name };
       if (jwks) ccf.setJwtPublicSigningKeys(issuer, metadata, jwks);
@@ -51,47 +54,23 @@ action(
   },
 );
 
-action(
-  "set_jwt_public_signing_keys",
-  { issuer: nonEmptyString, jwks: Jwks },
-  {
-    apply: ({ issuer, jwks }) => {
-      const metadata = jwtIssuers.get(issuer);
-      if (!metadata) throw new Error(`there is no issuer ${issuer}`);
-      ccf.setJwtPublicSigningKeys(issuer, metadata, jwks);
-    },
-  },
-);
+action("set_jwt_public_signing_keys", { issuer: nonEmptyString, jwks: Jwks }, ({ issuer, jwks }) => {
+  const metadata = jwtIssuers.get(issuer);
+  if (!metadata) throw new Error(`there is no issuer ${issuer}`);
+  ccf.setJwtPublicSigningKeys(issuer, metadata, jwks);
+});
 
-action(
-  "remove_jwt_issuer",
-  { issuer: nonEmptyString },
-  {
-    apply: ({ issuer }) => {
-      if (!jwtIssuers.has(issuer)) return;
-      jwtIssuers.delete(issuer);
-      ccf.removeJwtPublicSigningKeys(issuer);
-    },
-  },
-);
+action("remove_jwt_issuer", { issuer: nonEmptyString }, ({ issuer }) => {
+  if (!jwtIssuers.has(issuer)) return;
+  jwtIssuers.delete(issuer);
+  ccf.removeJwtPublicSigningKeys(issuer);
+});
 
 /*! Authorities that CCF trusts when it fetches an issuer's keys. */
-action(
-  "set_ca_cert_bundle",
-  { name: nonEmptyString, cert_bundle: certificates },
-  {
-    apply: ({ name, cert_bundle }) => {
-      caBundles.set(name, cert_bundle);
-    },
-  },
-);
+action("set_ca_cert_bundle", { name: nonEmptyString, cert_bundle: certificates }, ({ name, cert_bundle }) => {
+  caBundles.set(name, cert_bundle);
+});
 
-action(
-  "remove_ca_cert_bundle",
-  { name: nonEmptyString },
-  {
-    apply: ({ name }) => {
-      caBundles.delete(name);
-    },
-  },
-);
+action("remove_ca_cert_bundle", { name: nonEmptyString }, ({ name }) => {
+  caBundles.delete(name);
+});

@@ -36,7 +36,7 @@ action(
     validate: ({ encryption_pub_key, recovery_role }) => {
       if (recovery_role !== undefined && encryption_pub_key === undefined) throw new Error("recovery_role needs an encryption_pub_key");
     },
-    apply: ({ cert, encryption_pub_key, member_data, recovery_role }) => {
+    effect: ({ cert, encryption_pub_key, member_data, recovery_role }) => {
       const id = ccf.pemToId(cert);
       memberCertificates.set(id, cert);
       if (encryption_pub_key === undefined) memberEncryptionKeys.delete(id);
@@ -49,34 +49,21 @@ action(
 );
 
 /*! Removes a member, if there is one. The ledger gets a new key when he held a recovery share, so that his share opens nothing written later. */
-action(
-  "remove_member",
-  { member_id: entityId },
-  {
-    apply: ({ member_id }) => {
-      if (!memberInfos.has(member_id)) return;
-      const heldShare = holdsRecoveryShare(member_id);
-      if (heldShare) {
-        const left = countRecoveryMembers() - 1;
-        const { recovery_threshold } = required(serviceConfig);
-        if (left < recovery_threshold)
-          throw new Error(`${left} recovery members would be left, but the threshold is ${recovery_threshold}`);
-      }
-      for (const rows of [memberInfos, memberCertificates, memberEncryptionKeys, memberAcks, memberHistory]) rows.delete(member_id);
-      if (heldShare) ccf.node.triggerLedgerRekey();
-    },
-  },
-);
+action("remove_member", { member_id: entityId }, ({ member_id }) => {
+  if (!memberInfos.has(member_id)) return;
+  const heldShare = holdsRecoveryShare(member_id);
+  if (heldShare) {
+    const left = countRecoveryMembers() - 1;
+    const { recovery_threshold } = required(serviceConfig);
+    if (left < recovery_threshold) throw new Error(`${left} recovery members would be left, but the threshold is ${recovery_threshold}`);
+  }
+  for (const rows of [memberInfos, memberCertificates, memberEncryptionKeys, memberAcks, memberHistory]) rows.delete(member_id);
+  if (heldShare) ccf.node.triggerLedgerRekey();
+});
 
 /*! Replaces all that the consortium knows of a member. */
-action(
-  "set_member_data",
-  { member_id: entityId, member_data: MemberData },
-  {
-    apply: ({ member_id, member_data }) => {
-      const info = memberInfos.get(member_id);
-      if (!info) throw new Error(`there is no member ${member_id}`);
-      memberInfos.set(member_id, { ...info, member_data });
-    },
-  },
-);
+action("set_member_data", { member_id: entityId, member_data: MemberData }, ({ member_id, member_data }) => {
+  const info = memberInfos.get(member_id);
+  if (!info) throw new Error(`there is no member ${member_id}`);
+  memberInfos.set(member_id, { ...info, member_data });
+});

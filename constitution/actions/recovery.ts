@@ -22,36 +22,22 @@ function setRecoveryThreshold(recovery_threshold: number): void {
 }
 
 /*! How many recovery members must bring their shares before a lost service can be recovered. */
-action(
-  "set_recovery_threshold",
-  { recovery_threshold: Threshold },
-  {
-    apply: ({ recovery_threshold }) => {
-      setRecoveryThreshold(recovery_threshold);
-    },
-  },
-);
+action("set_recovery_threshold", { recovery_threshold: Threshold }, ({ recovery_threshold }) => {
+  setRecoveryThreshold(recovery_threshold);
+});
 
 /*! `recent_cose_proposals_window_size`: how many signed requests CCF remembers, to refuse those that are sent again. */
 action(
   "set_service_configuration",
   { recovery_threshold: optional(Threshold), recent_cose_proposals_window_size: optional(integer(1, 10_000)) },
-  {
-    apply: ({ recovery_threshold, recent_cose_proposals_window_size }) => {
-      if (recovery_threshold !== undefined) setRecoveryThreshold(recovery_threshold);
-      if (recent_cose_proposals_window_size !== undefined) {
-        serviceConfig.set(undefined, { ...required(serviceConfig), recent_cose_proposals_window_size });
-      }
-    },
+  ({ recovery_threshold, recent_cose_proposals_window_size }) => {
+    if (recovery_threshold !== undefined) setRecoveryThreshold(recovery_threshold);
+    if (recent_cose_proposals_window_size !== undefined) {
+      serviceConfig.set(undefined, { ...required(serviceConfig), recent_cose_proposals_window_size });
+    }
   },
 );
 
-action(
-  "trigger_recovery_shares_refresh",
-  {},
-  {
-    apply: () => {
-      ccf.node.triggerRecoverySharesRefresh();
-    },
-  },
-);
+action("trigger_recovery_shares_refresh", {}, () => {
+  ccf.node.triggerRecoverySharesRefresh();
+});

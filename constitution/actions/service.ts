@@ -10,7 +10,7 @@ action(
   { constitution: nonEmptyString },
   {
     validate: ({ constitution }) => ccf.gov?.validateConstitution?.(constitution),
-    apply: ({ constitution }, proposalId) => {
+    effect: ({ constitution }, proposalId) => {
       constitutionText.set(undefined, constitution);
       dropOtherOpenProposals(proposalId);
     },
@@ -21,16 +21,14 @@ action(
 action(
   "transition_service_to_open",
   { next_service_identity: certificate, previous_service_identity: optional(certificate) },
-  {
-    apply: ({ next_service_identity, previous_service_identity }) => {
-      if (required(serviceInfo).status === "Recovering" && previous_service_identity === undefined) {
-        throw new Error("a service that recovers needs previous_service_identity");
-      }
-      ccf.node.transitionServiceToOpen(
-        previous_service_identity === undefined ? undefined : ccf.strToBuf(previous_service_identity),
-        ccf.strToBuf(next_service_identity),
-      );
-    },
+  ({ next_service_identity, previous_service_identity }) => {
+    if (required(serviceInfo).status === "Recovering" && previous_service_identity === undefined) {
+      throw new Error("a service that recovers needs previous_service_identity");
+    }
+    ccf.node.transitionServiceToOpen(
+      previous_service_identity === undefined ? undefined : ccf.strToBuf(previous_service_identity),
+      ccf.strToBuf(next_service_identity),
+    );
   },
 );
 
@@ -42,47 +40,23 @@ action(
     validate: ({ service_identity }) => {
       if (required(serviceInfo).cert !== service_identity) throw new Error("service_identity is not the certificate of this service");
     },
-    apply: () => undefined,
+    effect: () => undefined,
   },
 );
 
 /*! From then on the ledger is encrypted under a new key. */
-action(
-  "trigger_ledger_rekey",
-  {},
-  {
-    apply: () => {
-      ccf.node.triggerLedgerRekey();
-    },
-  },
-);
+action("trigger_ledger_rekey", {}, () => {
+  ccf.node.triggerLedgerRekey();
+});
 
-action(
-  "trigger_ledger_chunk",
-  {},
-  {
-    apply: () => {
-      ccf.node.triggerLedgerChunk();
-    },
-  },
-);
+action("trigger_ledger_chunk", {}, () => {
+  ccf.node.triggerLedgerChunk();
+});
 
-action(
-  "trigger_snapshot",
-  {},
-  {
-    apply: () => {
-      ccf.node.triggerSnapshot();
-    },
-  },
-);
+action("trigger_snapshot", {}, () => {
+  ccf.node.triggerSnapshot();
+});
 
-action(
-  "trigger_acme_refresh",
-  { interfaces: optional(listOf(nonEmptyString)) },
-  {
-    apply: ({ interfaces }) => {
-      ccf.node.triggerACMERefresh(interfaces);
-    },
-  },
-);
+action("trigger_acme_refresh", { interfaces: optional(listOf(nonEmptyString)) }, ({ interfaces }) => {
+  ccf.node.triggerACMERefresh(interfaces);
+});

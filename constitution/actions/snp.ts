@@ -5,50 +5,30 @@ import { dropOtherOpenProposals } from "../proposals.js";
 import { snpHostData, snpMeasurements, snpTcbVersions, snpUvmEndorsements } from "../tables.js";
 
 /*! Code that may join the network on AMD SEV-SNP: by launch measurement, ... */
-action(
-  "add_snp_measurement",
-  { measurement: hex(48) },
-  {
-    apply: ({ measurement }, proposalId) => {
-      snpMeasurements.set(measurement, "AllowedToJoin");
-      dropOtherOpenProposals(proposalId);
-    },
-  },
-);
+action("add_snp_measurement", { measurement: hex(48) }, ({ measurement }, proposalId) => {
+  snpMeasurements.set(measurement, "AllowedToJoin");
+  dropOtherOpenProposals(proposalId);
+});
 
-action(
-  "remove_snp_measurement",
-  { measurement: hex(48) },
-  {
-    apply: ({ measurement }) => {
-      snpMeasurements.delete(measurement);
-    },
-  },
-);
+action("remove_snp_measurement", { measurement: hex(48) }, ({ measurement }) => {
+  snpMeasurements.delete(measurement);
+});
 
 /*! ... or by who endorsed the utility VM (a did:x509), for what (feed), from which version on (svn); ... */
 action(
   "add_snp_uvm_endorsement",
   { did: nonEmptyString, feed: nonEmptyString, svn: matching(/^[0-9]{1,9}$/, "a decimal number as text") },
-  {
-    apply: ({ did, feed, svn }, proposalId) => {
-      snpUvmEndorsements.set(did, { ...snpUvmEndorsements.get(did), [feed]: { svn } });
-      dropOtherOpenProposals(proposalId);
-    },
+  ({ did, feed, svn }, proposalId) => {
+    snpUvmEndorsements.set(did, { ...snpUvmEndorsements.get(did), [feed]: { svn } });
+    dropOtherOpenProposals(proposalId);
   },
 );
 
-action(
-  "remove_snp_uvm_endorsement",
-  { did: nonEmptyString, feed: nonEmptyString },
-  {
-    apply: ({ did, feed }) => {
-      const feeds = Object.entries(snpUvmEndorsements.get(did) ?? {}).filter(([name]) => name !== feed);
-      if (feeds.length === 0) snpUvmEndorsements.delete(did);
-      else snpUvmEndorsements.set(did, Object.fromEntries(feeds));
-    },
-  },
-);
+action("remove_snp_uvm_endorsement", { did: nonEmptyString, feed: nonEmptyString }, ({ did, feed }) => {
+  const feeds = Object.entries(snpUvmEndorsements.get(did) ?? {}).filter(([name]) => name !== feed);
+  if (feeds.length === 0) snpUvmEndorsements.delete(did);
+  else snpUvmEndorsements.set(did, Object.fromEntries(feeds));
+});
 
 /*! ... and by host data, the digest of the security policy that says which containers may run. The policy's text may be left empty. */
 action(
@@ -59,7 +39,7 @@ action(
       const digest = toHex(ccf.crypto.digest("SHA-256", ccf.strToBuf(security_policy)));
       if (security_policy !== "" && digest !== host_data) throw new Error(`the digest of security_policy is ${digest}, not host_data`);
     },
-    apply: ({ host_data, security_policy }, proposalId) => {
+    effect: ({ host_data, security_policy }, proposalId) => {
       snpHostData.set(host_data, security_policy);
       dropOtherOpenProposals(proposalId);
     },
@@ -68,15 +48,9 @@ action(
 
 const toHex = (buffer: ArrayBuffer): string => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-action(
-  "remove_snp_host_data",
-  { host_data: hex(32) },
-  {
-    apply: ({ host_data }) => {
-      snpHostData.delete(host_data);
-    },
-  },
-);
+action("remove_snp_host_data", { host_data: hex(32) }, ({ host_data }) => {
+  snpHostData.delete(host_data);
+});
 
 /*! The least firmware and microcode versions, by processor model (CPUID). */
 const Cpuid = hex(4);
@@ -85,11 +59,9 @@ const Version = integer(0, 255);
 action(
   "set_snp_minimum_tcb_version",
   { cpuid: Cpuid, tcb_version: objectOf({ boot_loader: Version, tee: Version, snp: Version, microcode: Version, fmc: optional(Version) }) },
-  {
-    apply: ({ cpuid, tcb_version }, proposalId) => {
-      snpTcbVersions.set(cpuid, tcb_version);
-      dropOtherOpenProposals(proposalId);
-    },
+  ({ cpuid, tcb_version }, proposalId) => {
+    snpTcbVersions.set(cpuid, tcb_version);
+    dropOtherOpenProposals(proposalId);
   },
 );
 
@@ -103,20 +75,14 @@ action(
   { cpuid: Cpuid, tcb_version: hex(8) },
   {
     validate: ({ cpuid, tcb_version }) => tcbVersionOf(cpuid, tcb_version),
-    apply: ({ cpuid, tcb_version }, proposalId) => {
+    effect: ({ cpuid, tcb_version }, proposalId) => {
       snpTcbVersions.set(cpuid, tcbVersionOf(cpuid, tcb_version));
       dropOtherOpenProposals(proposalId);
     },
   },
 );
 
-action(
-  "remove_snp_minimum_tcb_version",
-  { cpuid: Cpuid },
-  {
-    apply: ({ cpuid }) => {
-      if (!snpTcbVersions.has(cpuid)) throw new Error(`there is no minimum for the processor ${cpuid}`);
-      snpTcbVersions.delete(cpuid);
-    },
-  },
-);
+action("remove_snp_minimum_tcb_version", { cpuid: Cpuid }, ({ cpuid }) => {
+  if (!snpTcbVersions.has(cpuid)) throw new Error(`there is no minimum for the processor ${cpuid}`);
+  snpTcbVersions.delete(cpuid);
+});

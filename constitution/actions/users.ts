@@ -9,35 +9,17 @@ function setUserData(id: string, user_data: unknown): void {
 }
 
 /*! Users call the application; they do not vote. */
-action(
-  "set_user",
-  { cert: certificate, user_data: optional(anyObject) },
-  {
-    apply: ({ cert, user_data }) => {
-      const id = ccf.pemToId(cert);
-      userCertificates.set(id, cert);
-      setUserData(id, user_data);
-    },
-  },
-);
+action("set_user", { cert: certificate, user_data: optional(anyObject) }, ({ cert, user_data }) => {
+  const id = ccf.pemToId(cert);
+  userCertificates.set(id, cert);
+  setUserData(id, user_data);
+});
 
-action(
-  "remove_user",
-  { user_id: entityId },
-  {
-    apply: ({ user_id }) => {
-      userCertificates.delete(user_id);
-      userInfos.delete(user_id);
-    },
-  },
-);
+action("remove_user", { user_id: entityId }, ({ user_id }) => {
+  userCertificates.delete(user_id);
+  userInfos.delete(user_id);
+});
 
-action(
-  "set_user_data",
-  { user_id: entityId, user_data: optional(anyObject) },
-  {
-    apply: ({ user_id, user_data }) => {
-      setUserData(user_id, user_data);
-    },
-  },
-);
+action("set_user_data", { user_id: entityId, user_data: optional(anyObject) }, ({ user_id, user_data }) => {
+  setUserData(user_id, user_data);
+});

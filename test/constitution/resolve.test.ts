@@ -163,3 +163,103 @@ describe("operators alone", () => {
     expect(service.vote("op", id, "yes")).toBe("Open");
   });
 });
+
+describe("what the electorate has left to operators", () => {
+  const HOST = "x-ms-sevsnpvm-hostdata";
+  const enable = (what: string, status = "enabled") => ({
+    name: "set_cgs_runtime_options",
+    args: { option: `autoapprove-${what}-proposal`, status },
+  });
+  const policy = { name: "set_clean_room_policy", args: { contractId: "c1", type: "add", claims: { [HOST]: "a".repeat(64) } } };
+  const spec = { name: "set_deployment_spec", args: { contractId: "c1", spec: { data: "template" } } };
+  const info = { name: "set_deployment_info", args: { contractId: "c1", info: { data: "address" } } };
+  const application = { name: "set_js_app", args: { bundle: { modules: [], metadata: { endpoints: {} } } } };
+  const delegated = [
+    ["contractOp", "deploymentspec", spec],
+    ["contractOp", "deploymentinfo", info],
+    ["contractOp", "cleanroompolicy", policy],
+    ["cgsOp", "jsapp", application],
+    ["cgsOp", "constitution", constitution],
+  ] as const;
+  const people = {
+    isv: {},
+    op: { data: { isOperator: true } },
+    cgsOp: { data: { cgsRoles: { cgsOperator: "true" } } },
+    contractOp: { data: { cgsRoles: { contractOperator: true } } },
+  };
+  const consortium = async () => {
+    const service = await GovernedService.start(people);
+    service.agreeContract("c1");
+    return service;
+  };
+
+  test.each(delegated)("%s decides alone on %s while the option is enabled, and nobody else does", async (name, option, action) => {
+    const service = await consortium();
+    expect(service.propose(name, action).state).toBe("Open");
+    service.pass(["isv"], enable(option));
+    for (const other of ["isv", "op", "cgsOp", "contractOp"].filter((one) => one !== name)) {
+      expect(service.propose(other, action).state).toBe("Open");
+    }
+    expect(service.propose(name, action, snapshot).state).toBe("Open");
+    service.pass(["isv"], enable(option, "disabled"));
+    expect(service.propose(name, action).state).toBe("Open");
+    service.pass(["isv"], enable(option));
+    expect(service.propose(name, action).state).toBe("Accepted");
+  });
+
+  test("is theirs only once they are active, and only while there is an electorate", async () => {
+    const service = await GovernedService.start({ ...people, contractOp: { ...people.contractOp, status: "Accepted" } });
+    service.agreeContract("c1");
+    service.pass(["isv"], enable("deploymentspec"), enable("jsapp"));
+    expect(service.propose("contractOp", spec).state).toBe("Open");
+    expect(service.propose("cgsOp", application).state).toBe("Accepted");
+    service.pass(["isv"], { name: "remove_member", args: { member_id: service.id("isv") } });
+    expect(service.propose("cgsOp", application).state).toBe("Open");
+  });
+
+  test("is not theirs to combine where one option is missing, and together where all are there", async () => {
+    const service = await consortium();
+    service.pass(["isv"], enable("deploymentspec"));
+    expect(service.propose("contractOp", spec, info).state).toBe("Open");
+    service.pass(["isv"], enable("deploymentinfo"));
+    expect(service.propose("contractOp", spec, info).state).toBe("Accepted");
+  });
+
+  test("is still bound by what can be: nothing is taken out of a policy twice", async () => {
+    const service = await consortium();
+    service.pass(["isv"], enable("cleanroompolicy"));
+    expect(service.propose("contractOp", policy).state).toBe("Accepted");
+    const removal = { ...policy, args: { ...policy.args, type: "remove" } };
+    expect(() => service.propose("contractOp", removal, removal)).toThrow("to be removed");
+  });
+});
+
+describe("logging and telemetry", () => {
+  const option = (verb: string, what = "logging") => ({
+    name: `set_contract_runtime_options_${verb}_${what}`,
+    args: { contractId: "c1" },
+  });
+
+  test("are switched off by one elector, but not by an operator, somebody unknown, or a member who is not active", async () => {
+    const service = await GovernedService.start({
+      isv: {},
+      tdp: {},
+      op: { data: { isOperator: true } },
+      contractOp: { data: { cgsRoles: { contractOperator: true } } },
+    });
+    service.agreeContract("c1", ["isv", "tdp"]);
+    service.pass(["isv", "tdp"], { name: "set_member", args: { cert: service.person("invited").certificate } });
+    for (const name of ["op", "contractOp", "invited", "stranger"]) expect(service.propose(name, option("disable")).state).toBe("Open");
+    expect(service.propose("tdp", option("disable"), option("disable", "telemetry")).state).toBe("Accepted");
+    expect(service.propose("tdp", option("disable"), option("enable")).state).toBe("Open");
+  });
+
+  test("are switched on by all, and one stops it", async () => {
+    const service = await GovernedService.start({ isv: {}, tdp: {} });
+    service.agreeContract("c1", ["isv", "tdp"]);
+    const { id } = service.propose("isv", option("enable"));
+    service.vote("isv", id, "yes");
+    expect(service.vote("tdp", id, "no")).toBe("Rejected");
+    service.pass(["isv", "tdp"], option("enable"));
+  });
+});

@@ -14,7 +14,43 @@ const set = (flag: unknown) => flag === true || flag === "true";
 const hasRole = ({ member_data }: Member) => flags(member_data).some(set);
 const isElector = (member: Member) => member.status === "Active" && !hasRole(member);
 const isOperator = (member: Member | undefined) => member !== undefined && set(flags(member.member_data)[0]);
+const proposerOf = (w: World) => w.members.find(({ id, status }) => id === w.proposerId && status === "Active");
+/** Whether the proposer has a role, and an option that is enabled, for all of it. */
+const isDelegated = (w: World) => {
+  const [, , cgs, contract] = flags(proposerOf(w)?.member_data).map(set);
+  const left: Readonly<Record<string, readonly [boolean | undefined, string]>> = {
+    set_constitution: [cgs, "autoapprove-constitution-proposal"],
+    set_js_app: [cgs, "autoapprove-jsapp-proposal"],
+    set_deployment_spec: [contract, "autoapprove-deploymentspec-proposal"],
+    set_deployment_info: [contract, "autoapprove-deploymentinfo-proposal"],
+    set_clean_room_policy: [contract, "autoapprove-cleanroompolicy-proposal"],
+  };
+  return w.actions.every(({ name }) => {
+    const [holds, option = ""] = Object.hasOwn(left, name) ? (left[name] ?? []) : [];
+    return holds === true && w.options.includes(option);
+  });
+};
+const lessLeaves = ({ actions }: Question) => actions.every(({ name }) => name.startsWith("set_contract_runtime_options_disable_"));
+/** The contracts and documents that the actions make final, in the worlds' words. */
+const subjectsOf = ({ actions }: Question) =>
+  actions.flatMap(({ name, args }) => {
+    const { contractId, documentId } = args as { contractId?: string; documentId?: string };
+    if (name === "set_contract") return [`contract ${contractId ?? ""}`];
+    return name === "set_document" || name === "set_member_document" ? [`document ${documentId ?? ""}`] : [];
+  });
+const isClean = (w: World) => {
+  const subjects = subjectsOf(w);
+  const contracts = w.actions.filter(({ name }) => name === "set_contract").length;
+  const apart = contracts === 0 || contracts === w.actions.length;
+  return apart && new Set(subjects).size === subjects.length && !subjects.some((s) => w.accepted.includes(s) || w.elsewhere.includes(s));
+};
+const VETOABLE = [
+  ...["set_contract", "set_document", "set_member_document", "set_deployment_spec", "set_deployment_info", "set_clean_room_policy"],
+  ...["set_contract_runtime_options_enable_logging", "set_contract_runtime_options_enable_telemetry"],
+];
+const isVetoable = ({ actions }: Question) => actions.some(({ name }) => VETOABLE.includes(name));
 const saidYes = ({ votes }: Question, { id }: Member) => votes.some((cast) => cast.member_id === id && cast.vote);
+const saidNo = ({ votes }: Question, { id }: Member) => votes.some((cast) => cast.member_id === id && !cast.vote);
 
 const runs = { numRuns: 5000 };
 const always = (property: (w: World) => void) => {
@@ -27,12 +63,15 @@ const always = (property: (w: World) => void) => {
 };
 
 describe("an accepted proposal", () => {
-  test("has the yes of every elector, and there is one, unless an operator made it", () => {
+  test("has the yes of every elector, and there is one, unless an operator made it, or it was left to its proposer", () => {
     let accepted = 0;
     always((w) => {
       if (decide(w) !== "Accepted" || isOperator(w.members.find(({ id }) => id === w.proposerId))) return;
-      accepted++;
+      const proposer = proposerOf(w);
       const electors = w.members.filter(isElector);
+      if (electors.length > 0 && isDelegated(w)) return;
+      if (proposer && isElector(proposer) && lessLeaves(w)) return;
+      accepted++;
       expect(electors.length).toBeGreaterThan(0);
       expect(electors.every((member) => saidYes(w, member))).toBe(true);
     });
@@ -48,21 +87,66 @@ describe("an accepted proposal", () => {
       expect(w.members.filter(isElector).every((member) => saidYes(w, member))).toBe(true);
       expect(w.members.some((member) => member.status === "Accepted" && !hasRole(member))).toBe(false);
       expect(w.actions.every(({ name }) => name === "set_contract")).toBe(true);
-      const ids = w.actions.map(({ args }) => (args as { contractId: string }).contractId);
-      expect(new Set(ids).size).toBe(ids.length);
-      expect(ids.some((id) => w.accepted.includes(id) || w.elsewhere.includes(id))).toBe(false);
+      expect(isClean(w)).toBe(true);
     });
     expect(accepted).toBeGreaterThan(50);
   });
 
-  test("that lacks an elector's yes changes nothing but operators and the upkeep of the network", () => {
+  test("makes final only what is neither accepted nor proposed elsewhere", () => {
+    let accepted = 0;
+    always((w) => {
+      if (subjectsOf(w).length === 0 || decide(w) !== "Accepted") return;
+      accepted++;
+      expect(isClean(w)).toBe(true);
+    });
+    expect(accepted).toBeGreaterThan(50);
+  });
+
+  test("that is left to its proposer is accepted from a role and options that allow all of it, and never without electors", () => {
+    let accepted = 0;
+    always((w) => {
+      const both = {
+        id: w.proposerId,
+        status: "Active" as const,
+        member_data: { cgsRoles: { cgsOperator: true, contractOperator: "true" } },
+      };
+      const members = [...w.members.filter(({ id }) => id !== w.proposerId), both];
+      const v = { ...w, members, votes: [] };
+      const left = w.actions.length > 0 && isDelegated(v) && members.some(isElector);
+      if (left) accepted++;
+      if (left) expect(decide(v)).toBe("Accepted");
+      else expect(decide(v)).not.toBe("Accepted");
+      expect(decide({ ...v, members: [{ ...both, status: "Accepted" }, ...v.members.filter((member) => member !== both)] })).not.toBe(
+        "Accepted",
+      );
+      expect(decide({ ...v, members: [both] })).not.toBe("Accepted");
+    });
+    expect(accepted).toBeGreaterThan(50);
+  });
+
+  test("of nothing but less to be let out needs no vote when an elector made it, and all votes when anybody else did", () => {
+    const actions = ["logging", "telemetry"].map((what) => ({
+      name: `set_contract_runtime_options_disable_${what}`,
+      args: { contractId: "c1" },
+    }));
+    always((w) => {
+      const proposer = proposerOf(w);
+      const allowed = proposer !== undefined && isElector(proposer);
+      expect(decide({ ...w, actions, votes: [] })).toBe(allowed ? "Accepted" : "Open");
+      const more = [...actions, { name: "set_contract_runtime_options_enable_logging", args: { contractId: "c1" } }];
+      expect(decide({ ...w, actions: more, votes: [] })).toBe("Open");
+    });
+  });
+
+  test("that lacks an elector's yes changes nothing but operators and the upkeep of the network, or is left to its proposer", () => {
     const upkeep = ["remove_node", "set_node_data", "trigger_snapshot"];
     let accepted = 0;
     const check = (w: World) => {
       const unanimous = w.members.some(isElector) && w.members.filter(isElector).every((member) => saidYes(w, member));
       if (unanimous || decide(w) !== "Accepted") return;
-      accepted++;
       const proposer = w.members.find(({ id }) => id === w.proposerId);
+      if (isDelegated(w) || (proposer && isElector(proposer) && lessLeaves(w))) return;
+      accepted++;
       expect(isOperator(proposer) && proposer?.status === "Active").toBe(true);
       for (const { name, args } of w.actions) {
         const { cert, member_data, member_id, encryption_pub_key, recovery_role } = args as Record<string, unknown>;
@@ -103,24 +187,20 @@ test("a proposal without actions is not accepted by operators", () => {
   });
 });
 
-test("only a contract can be rejected, and by a vote only when an elector cast it", () => {
+test("a proposal is rejected when it is about a contract or document at the wrong time, or when an elector vetoes what is vetoable", () => {
+  let rejected = 0;
   always((w) => {
-    if (decide(w) !== "Rejected") return;
-    expect(w.actions.some(({ name }) => name === "set_contract")).toBe(true);
-    const electors = new Set(w.members.filter(isElector).map(({ id }) => id));
-    const withoutTheirNo = w.votes.filter(({ member_id, vote }) => vote || !electors.has(member_id));
-    const contracts = w.actions.map(({ args }) => (args as { contractId?: string }).contractId ?? "");
-    const clean =
-      w.actions.every(({ name }) => name === "set_contract") &&
-      new Set(contracts).size === contracts.length &&
-      !contracts.some((id) => w.accepted.includes(id) || w.elsewhere.includes(id));
-    if (clean) expect(decide({ ...w, votes: withoutTheirNo })).not.toBe("Rejected");
+    const vetoed = isVetoable(w) && w.members.some((member) => isElector(member) && saidNo(w, member));
+    const byOperator = isOperator(proposerOf(w)) && decide({ ...w, votes: [] }) === "Accepted";
+    expect(decide(w) === "Rejected").toBe(!byOperator && (vetoed || !isClean(w)));
+    if (vetoed && isClean(w)) rejected++;
   });
+  expect(rejected).toBeGreaterThan(50);
 });
 
-test("one elector's no rejects a contract, whatever all others say", () => {
+test.each(VETOABLE)("one elector's no rejects %s, whatever all others say", (name) => {
   always((w) => {
-    const actions = [{ name: "set_contract", args: { contractId: "c1", contract: { data: "x" } } }];
+    const actions = [{ name, args: { contractId: "c9", documentId: "d9" } }];
     for (const elector of w.members.filter(isElector)) {
       const votes = [...w.votes.filter(({ member_id }) => member_id !== elector.id), { member_id: elector.id, vote: false }];
       expect(decide({ ...w, actions, votes })).toBe("Rejected");
@@ -167,8 +247,9 @@ describe("a young service", () => {
     votes: [],
     members: [{ id: "isv", status: "Active" }],
     memberIdOf: (pem) => pem,
-    isAcceptedContract: () => false,
+    isAccepted: () => false,
     isProposedElsewhere: () => false,
+    isEnabled: () => true,
   };
   const yes = [{ member_id: "isv", vote: true }];
 

@@ -136,6 +136,24 @@ export class GovernedService {
     return bytes === undefined ? undefined : JSON.parse(Buffer.from(bytes).toString());
   }
 
+  /** The text of a row; undefined when there is none. */
+  text(table: string, key: string): string | undefined {
+    const bytes = this.store.begin().table(table).get(Buffer.from(key));
+    return bytes && Buffer.from(bytes).toString();
+  }
+
+  /** All rows of a table of JSON by their keys. */
+  rows(table: string): Record<string, unknown> {
+    const found: Record<string, unknown> = {};
+    this.store
+      .begin()
+      .table(table)
+      .forEach((value, key) => {
+        found[Buffer.from(key).toString()] = JSON.parse(Buffer.from(value).toString());
+      });
+    return found;
+  }
+
   validate(proposal: string): { readonly valid: unknown; readonly description: unknown } {
     const verdict = new Constitution(this.engine, this.store.begin()).validate(proposal);
     if (verdict.kind === "threw") throw new Error(`validate threw: ${verdict.reason}`);
@@ -177,6 +195,11 @@ export class GovernedService {
     for (const name of by) if (state === "Open") state = this.vote(name, proposal.id, "yes");
     if (state !== "Accepted") throw new Error(`the proposal is ${state}`);
     return proposal.id;
+  }
+
+  /** Has these members, who are all the electors, agree to a contract. */
+  agreeContract(contractId: string, by: readonly string[] = ["isv"]): void {
+    this.pass(by, { name: "set_contract", args: { contractId, contract: { data: "terms" } } });
   }
 
   state(proposalId: string): string | undefined {

@@ -60,10 +60,14 @@ const ACTIONS = [
     "add_virtual_host_data",
     "remove_virtual_host_data",
   ],
-  "set_contract",
+  ...["set_contract", "set_document", "set_member_document", "set_deployment_spec", "set_deployment_info", "set_clean_room_policy"],
+  ...["set_contract_runtime_options_enable_logging", "set_contract_runtime_options_disable_logging"],
+  ...["set_contract_runtime_options_enable_telemetry", "set_contract_runtime_options_disable_telemetry", "set_cgs_runtime_options"],
+  ...["enable_oidc_issuer", "set_oidc_issuer_url", "oidc_issuer_enable_rotate_signing_key", "set_oidc_subject", "remove_oidc_subject"],
+  ...["enable_signing", "signing_enable_rotate_signing_key", "enable_ca", "ca_enable_rotate_signing_key"],
 ];
 
-test("every action of a CCF network is known", () => {
+test("every action of a CCF network and of clean rooms is known", () => {
   const unknown = ACTIONS.filter((name) => service.problems({ name, args: { nonsense: 1 } }).includes("no such action"));
   expect(unknown).toEqual([]);
 });

@@ -2,11 +2,15 @@ import fc from "fast-check";
 import type { Member } from "../../constitution/electorate.js";
 import type { Action } from "../../constitution/proposal.js";
 import type { Question, Vote } from "../../constitution/rules.js";
+import type { Subject } from "../../constitution/subjects.js";
+import { SERVICE_OPTIONS } from "../../src/model/options.js";
 
 /** Arbitrary services for the rules to decide in. In these worlds a certificate is "cert:" and the id of the member who holds it. */
 
 const PEOPLE = ["ann", "bob", "cleo", "dan", "eve"];
 const CONTRACTS = ["c1", "c2", "c3"];
+/** Contracts and documents may have the same names. */
+const SUBJECTS = CONTRACTS.flatMap((id) => [`contract ${id}`, `document ${id}`]);
 
 const person = fc.constantFrom(...PEOPLE);
 
@@ -40,6 +44,21 @@ const contractAction = fc.record({
   args: fc.record({ contractId: fc.constantFrom(...CONTRACTS), contract: fc.constant({ data: "x" }) }),
 });
 
+const documentAction = fc.record({
+  name: fc.constantFrom("set_document", "set_member_document"),
+  args: fc.record({ documentId: fc.constantFrom(...CONTRACTS), document: fc.constant({ data: "x", contractId: "c" }) }),
+});
+
+const contractId = fc.constant({ contractId: "c1" });
+const disablingAction = fc.record({
+  name: fc.constantFrom("set_contract_runtime_options_disable_logging", "set_contract_runtime_options_disable_telemetry"),
+  args: contractId,
+});
+const delegableAction = fc.record({
+  name: fc.constantFrom("set_constitution", "set_js_app", "set_deployment_spec", "set_deployment_info", "set_clean_room_policy"),
+  args: contractId,
+});
+
 const memberAction = fc.oneof(
   fc.record({
     name: fc.constant("set_member"),
@@ -65,6 +84,10 @@ const otherAction = fc.record({
     "set_js_app",
     "set_jwt_issuer",
     "add_snp_uvm_endorsement",
+    "set_contract_runtime_options_enable_logging",
+    "set_contract_runtime_options_enable_telemetry",
+    "set_cgs_runtime_options",
+    "constructor",
   ),
   args: fc.constant({}),
 });
@@ -73,7 +96,10 @@ const actions: fc.Arbitrary<Action[]> = fc.oneof(
   fc.array(contractAction, { minLength: 1, maxLength: 3 }),
   fc.array(memberAction, { minLength: 1, maxLength: 3 }),
   fc.array(otherAction, { minLength: 1, maxLength: 3 }),
-  fc.array(fc.oneof(contractAction, memberAction, otherAction), { maxLength: 4 }),
+  fc.array(documentAction, { minLength: 1, maxLength: 3 }),
+  fc.array(disablingAction, { minLength: 1, maxLength: 3 }),
+  fc.array(delegableAction, { minLength: 1, maxLength: 3 }),
+  fc.array(fc.oneof(contractAction, documentAction, disablingAction, delegableAction, memberAction, otherAction), { maxLength: 4 }),
 );
 
 const votes: fc.Arbitrary<Vote[]> = fc.uniqueArray(
@@ -84,7 +110,11 @@ const votes: fc.Arbitrary<Vote[]> = fc.uniqueArray(
   { selector: ({ member_id }) => member_id, maxLength: 6 },
 );
 
-export type World = Question & { readonly accepted: readonly string[]; readonly elsewhere: readonly string[] };
+export type World = Question & {
+  readonly accepted: readonly string[];
+  readonly elsewhere: readonly string[];
+  readonly options: readonly string[];
+};
 
 export const world: fc.Arbitrary<World> = fc
   .record({
@@ -92,12 +122,14 @@ export const world: fc.Arbitrary<World> = fc
     proposerId: fc.oneof(person, fc.constant("removed")),
     votes: fc.oneof(votes, fc.constant(PEOPLE.map((member_id) => ({ member_id, vote: true })))),
     members,
-    accepted: fc.oneof(fc.constant([]), fc.subarray(CONTRACTS)),
-    elsewhere: fc.oneof(fc.constant([]), fc.subarray(CONTRACTS)),
+    accepted: fc.oneof(fc.constant<string[]>([]), fc.subarray(SUBJECTS)),
+    elsewhere: fc.oneof(fc.constant<string[]>([]), fc.subarray(SUBJECTS)),
+    options: fc.oneof(fc.constant([]), fc.subarray([...SERVICE_OPTIONS]), fc.constant([...SERVICE_OPTIONS])),
   })
   .map((facts) => ({
     ...facts,
     memberIdOf: (pem: string) => pem.replace("cert:", ""),
-    isAcceptedContract: (id: unknown) => (facts.accepted as unknown[]).includes(id),
-    isProposedElsewhere: (id: unknown) => (facts.elsewhere as unknown[]).includes(id),
+    isAccepted: ({ kind, id }: Subject) => facts.accepted.includes(`${kind} ${String(id)}`),
+    isProposedElsewhere: ({ kind, id }: Subject) => facts.elsewhere.includes(`${kind} ${String(id)}`),
+    isEnabled: (option: string) => (facts.options as string[]).includes(option),
   }));
