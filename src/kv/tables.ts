@@ -59,6 +59,17 @@ export type SigningKey = { readonly kid: string; readonly reqId: string; readonl
 export const oidcSigningKeys = /* @__PURE__ */ jsonTable<SigningKey>("oidc_issuer.signing_keys");
 /** As `oidcSigningKeys`. */
 export const payloadSigningKeys = /* @__PURE__ */ jsonTable<SigningKey>("signing.signing_keys");
+/** The key of a CA; the names are those of the public service, which keeps no certificates of earlier keys. */
+export type CaSigningKey = {
+  readonly requestId: string;
+  readonly publicKey: string;
+  readonly privateKey: string;
+  readonly caCert: string;
+  /** The oldest first. */
+  readonly previousCaCerts?: readonly string[];
+};
+/** Not public, as those above. */
+export const caSigningKeys = /* @__PURE__ */ jsonTable<CaSigningKey>("ca.signing_keys");
 /** By tenant id. */
 export const tenantIssuerUrls = /* @__PURE__ */ table("public:oidc_issuer.tenantid_issuer_url", text, text);
 /** Subjects, besides the contract id, that tokens of a contract may name: by subject. */
