@@ -2,21 +2,24 @@ import { ccf } from "@microsoft/ccf-app/global.js";
 import { decodeBase64 } from "../encoding/base64.js";
 import { hex } from "../encoding/hex.js";
 import { problemWithJson } from "../encoding/json.js";
+
 import { ApiError } from "../http/errors.js";
+import { accepted } from "../http/handler.js";
 import { usedSignatures } from "../kv/tables.js";
 import type { SignedBody } from "../model/evidence.js";
+import type { Validator } from "../model/schema.js";
 import type { CleanRoom } from "./attested.js";
 
 const RSA_PSS = { name: "RSA-PSS", hash: "SHA-256", saltLength: 32 } as const;
 
 /**
- * The JSON that a clean room has signed.
+ * The JSON that a clean room has signed, checked against a schema where one is given.
  *
  * The signature must be by the key that the evidence binds: evidence is no secret, and could be sent with anyone's signature.
  *
  * @throws ApiError SignatureMismatch, ReportDataMismatch, DataMissing, InvalidInput
  */
-export function signedJson({ publicKey }: CleanRoom, { sign, data }: SignedBody): unknown {
+export function signedJson<T = unknown>({ publicKey }: CleanRoom, { sign, data }: SignedBody, validator?: Validator<T>): T {
   if (!sign?.publicKey || !sign.signature)
     throw new ApiError("SignatureMismatch", "The sign field is incomplete: send publicKey and signature.");
   const key = decodeBase64(sign.publicKey);
@@ -27,7 +30,8 @@ export function signedJson({ publicKey }: CleanRoom, { sign, data }: SignedBody)
   const bytes = decodeBase64(data);
   if (!bytes) throw new ApiError("InvalidInput", "body/data is not base64");
   if (!verifies(publicKey, signatureOf(sign.signature), bytes)) throw new ApiError("SignatureMismatch");
-  return jsonOf(bytes);
+  const value = jsonOf(bytes);
+  return validator ? accepted("data", validator, () => value) : (value as T);
 }
 
 function signatureOf(base64: string): ArrayBuffer {

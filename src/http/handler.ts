@@ -44,8 +44,12 @@ export class Answer<Result> {
   ) {}
 }
 
-/** Reads a part of the request and checks it. A part without a schema is not read; its type is `unknown`. */
-function accepted<T>(place: string, validator: Validator<T> | undefined, read: () => unknown): T {
+/**
+ * Reads a part of the request and checks it. A part without a schema is not read; its type is `unknown`.
+ *
+ * @throws ApiError InvalidInput with the path of what is wrong
+ */
+export function accepted<T>(place: string, validator: Validator<T> | undefined, read: () => unknown): T {
   const value = validator && read();
   if (!validator || validator(value)) return value as T;
   const [violation] = validator.errors ?? [];
