@@ -23,7 +23,7 @@ function certificatesOf(pem: string): string[] | undefined {
 export function isPlatformChain(pem: string): boolean {
   const [vcek, ask, ark, ...others] = certificatesOf(pem) ?? [];
   if (vcek === undefined || ask === undefined || ark === undefined || others.length > 0) return false;
-  return ccf.crypto.isValidX509CertChain(vcek + ask, ark);
+  return ccf.crypto.isValidX509CertChain(vcek, ask) && ccf.crypto.isValidX509CertChain(ask, ark);
 }
 
 /**

@@ -8,6 +8,9 @@ export type Evidence = NonNullable<AttestedBody["attestation"]>;
 /** What genuine evidence says. */
 export type Report = SnpAttestationResult;
 
+/** Characters. */
+const MAX_REASON = 500;
+
 const failed = (message: string) => new ApiError("VerifySnpAttestationFailed", message);
 
 const decoded = <T>(field: keyof Evidence, bytes: T | undefined, what = "base64"): T => {
@@ -38,7 +41,8 @@ const verified: typeof snp_attestation.verifySnpAttestation = (...parts) => {
   try {
     return snp_attestation.verifySnpAttestation(...parts);
   } catch (error) {
-    throw failed(`The attestation does not verify: ${(error as Error).message.slice(0, 500)}`);
+    const reason = (error as Error).message.replace(/:\s*-----BEGIN[^]*/, ""); // the key that should have been another
+    throw failed(`The attestation does not verify: ${reason.slice(0, MAX_REASON)}`);
   }
 };
 

@@ -2,7 +2,6 @@ import { ccf } from "@microsoft/ccf-app/global.js";
 import { decodeBase64 } from "../encoding/base64.js";
 import { hex } from "../encoding/hex.js";
 import { problemWithJson } from "../encoding/json.js";
-
 import { ApiError } from "../http/errors.js";
 import { accepted } from "../http/handler.js";
 import { usedSignatures } from "../kv/tables.js";

@@ -35,7 +35,8 @@ function decode(text: string): ArrayBuffer | undefined {
   if (length % 4 === 0 && codes[length - 1] === PADDING) length -= codes[length - 2] === PADDING ? 2 : 1;
   const rest = length % 4;
   const bytes = new Uint8Array((length * 3) >> 2);
-  let seen = rest === 1 ? FOREIGN : 0;
+  // CCF ends a text at NUL.
+  let seen = rest === 1 || codes.length !== text.length ? FOREIGN : 0;
   let from = 0;
   let to = 0;
   while (from < length - rest) {
