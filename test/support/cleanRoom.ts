@@ -12,6 +12,8 @@ export type CleanRoomOptions = {
   readonly report?: Partial<AttestRequest>;
   /** Another key than a new one of RSA-2048. */
   readonly key?: Pair;
+  /** The PEM to the letter, where the digest was made of one that is not written as here. */
+  readonly publicKeyPem?: string;
 };
 
 export type Pair = { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
@@ -45,11 +47,12 @@ export class CleanRoom {
   readonly publicKey: string;
   readonly attestation: Attestation;
 
-  constructor(service: Pick<Sandbox, "attest">, { contractId, hostData = HOST_DATA, digestOf = "pem", report, key }: CleanRoomOptions) {
+  constructor(service: Pick<Sandbox, "attest">, options: CleanRoomOptions) {
+    const { contractId, hostData = HOST_DATA, digestOf = "pem", report, key, publicKeyPem } = options;
     this.contractId = contractId;
     this.hostData = hostData;
     this.key = key ?? newKey();
-    this.publicKeyPem = this.key.publicKey.export({ type: "spki", format: "pem" }).toString();
+    this.publicKeyPem = publicKeyPem ?? this.key.publicKey.export({ type: "spki", format: "pem" }).toString();
     this.publicKey = base64(this.publicKeyPem);
     const reportData = createHash("sha256")
       .update(digestOf === "pem" ? this.publicKeyPem : this.publicKey)
