@@ -9,8 +9,8 @@ import type { Converter } from "./converters.js";
 export class Table<K, V> {
   constructor(
     readonly name: string,
-    private readonly keys: Converter<K>,
-    private readonly values: Converter<V>,
+    readonly keys: Converter<K>,
+    readonly values: Converter<V>,
   ) {}
 
   private get map(): KvMap {
