@@ -4,6 +4,7 @@ import { ledgerPage, rangeOf } from "../http/range.js";
 import { events } from "../kv/tables.js";
 import { ContractPath } from "../model/contract.js";
 import { EventList, ListEventsQuery } from "../model/event.js";
+import { eventOf } from "./name.js";
 
 /** ISO 8601; undefined where something else than this application has written what is no time. */
 function isoOf(timestamp: string): string | undefined {
@@ -21,8 +22,7 @@ function isoOf(timestamp: string): string | undefined {
 export const listEvents = handler(
   { params: ContractPath, query: ListEventsQuery, returns: EventList, pending: true, callers: ["member_cert", "user_cert"] },
   ({ params: { contractId }, query, caller }) => {
-    const id = query.id || contractId; // eslint-disable-line @typescript-eslint/prefer-nullish-coalescing -- empty is none
-    const scope = query.scope ?? "";
+    const { id, scope } = eventOf(contractId, query);
     const table = events(contractId, scope);
     const range = rangeOf(query);
     const lastWrite = table.seqnoOf(id);

@@ -1,3 +1,4 @@
+import { SIGNED } from "./evidence.js";
 import { ID, ID_OR_NONE } from "./ids.js";
 import { NEXT_LINK } from "./page.js";
 import { RANGE } from "./range.js";
@@ -7,6 +8,22 @@ const NAME = {
   id: { description: "Which event; the contract id when absent or empty.", ...ID_OR_NONE },
   scope: { description: "A name space for ids within the contract; absent or empty is one as well.", ...ID_OR_NONE },
 } as const;
+
+export const EventQuery = schema({ type: "object", properties: NAME });
+
+/** `sign.publicKey` is the key that the evidence binds; `encrypt`, which stock clean rooms send as well, is not needed. */
+export const PutEventBody = schema({
+  type: "object",
+  properties: {
+    ...SIGNED,
+    timestamp: {
+      description: "Milliseconds since 1970, by the clock of the clean room: up to 13 decimal digits.",
+      type: "string",
+      nullable: true,
+      maxLength: 64,
+    },
+  },
+});
 
 export const ListEventsQuery = schema({ type: "object", properties: { ...NAME, ...RANGE } });
 
