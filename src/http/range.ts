@@ -4,8 +4,8 @@ import { ApiError } from "./errors.js";
 import { Answer } from "./handler.js";
 import type { Page } from "./page.js";
 
-/** The most transactions that the node fetches for one answer. */
-const MAX_PAGE = 2000;
+/** The most transactions that the node fetches for one answer: CCF makes a receipt for each, and the answer must come within its time limit. */
+const MAX_PAGE = 1000;
 /** How long the node keeps what it has fetched for a reader who does not come back. Stock clients come back within 65 seconds. */
 const EXPIRY_SECONDS = 120;
 
@@ -13,7 +13,7 @@ type Name = "from_seqno" | "to_seqno" | "max_seqno_per_page";
 export type RangeQuery = Readonly<Partial<Record<Name, string | undefined>>>;
 
 /** Sequence numbers of transactions. Both ends belong to the range. */
-export type Range = { readonly from: number; readonly to: number | undefined; readonly query: RangeQuery; readonly pageSize: number };
+export type Range = { readonly from: number; readonly to: number | undefined; readonly pageSize: number; readonly asked: RangeQuery };
 
 function numberIn(query: RangeQuery, name: Name): number | undefined {
   const text = query[name];
@@ -35,7 +35,7 @@ export function rangeOf(query: RangeQuery): Range {
   if (to !== undefined && ccf.consensus.getViewForSeqno(to) === null) {
     throw new ApiError("InvalidInput", `query/to_seqno must not be after the last transaction that the node knows: ${to}`);
   }
-  return { from, to, pageSize, query };
+  return { from, to, pageSize, asked: query };
 }
 
 /** Says whose question it is, so that readers do not take each other's states away. 53 bits: what a JavaScript number holds exactly. */
@@ -68,7 +68,7 @@ function writtenIn<V>({ kv }: HistoricalState, table: Table<string, V>, key: str
  * @param linkTo makes the link to the next page
  */
 export function ledgerPage<V, Entry>(
-  { from, to, pageSize, query }: Range,
+  { from, to, pageSize, asked }: Range,
   { table, key, lastWrite = 0 }: Row<V>,
   reader: string,
   entryOf: (value: V, seqno: number) => Entry,
@@ -93,5 +93,5 @@ export function ledgerPage<V, Entry>(
   ccf.historical.dropCachedStates(handle);
   if (last === end) return { value };
   pageFrom(last + 1).fetched(); // so that it is there when the reader comes for it
-  return { value, nextLink: linkTo({ ...query, from_seqno: last + 1, to_seqno: to ?? end, max_seqno_per_page: query.max_seqno_per_page }) };
+  return { value, nextLink: linkTo({ from_seqno: last + 1, to_seqno: to ?? end, max_seqno_per_page: asked.max_seqno_per_page }) };
 }

@@ -6,5 +6,5 @@ export const RANGE = {
   to_seqno: seqno(
     "The last transaction of the range, a whole number that is not less than from_seqno; the last write when absent or empty.",
   ),
-  max_seqno_per_page: seqno("The most transactions that one answer covers; 2000, which is also the limit, when absent or empty."),
+  max_seqno_per_page: seqno("The most transactions that one answer covers; 1000, which is also the limit, when absent or empty."),
 } as const;
