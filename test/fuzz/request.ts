@@ -10,7 +10,8 @@ type Parameter = { readonly in: "path" | "query"; readonly name: string; readonl
 export type OpenApi = {
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: { readonly "application/json": { readonly schema: Schema } } };
-  readonly responses: { readonly "200": { readonly content?: { readonly "application/json": { readonly schema: Schema } } } };
+  /** By status; `default` stands for refusals. */
+  readonly responses: Readonly<Record<string, { readonly content?: { readonly "application/json": { readonly schema: Schema } } }>>;
 };
 
 export const openApiOf = ({ endpoint }: Operation): OpenApi => endpoint.openapi as OpenApi;
