@@ -77,7 +77,7 @@ export function handler<Params, Query, Body, Result = void, P extends Policy = P
     try {
       const caller = callerOf(request, spec.callers);
       if (spec.activeMembers) requireActive(caller);
-      if (spec.certificateOrBody) requireIntroduction(request, caller);
+      if (spec.callers && spec.callers.length > 1) requireIntroduction(request, caller);
       const params = accepted("path", spec.params, () => request.params);
       const query = accepted("query", spec.query, () => parseQuery(request.query));
       const known = spec.certificateOrBody && caller.policy !== "no_auth";
