@@ -17,3 +17,9 @@ export function keyOfSecretId(id: string): string | undefined {
   const [, owner, name] = OWNED.exec(id) ?? [];
   return owner !== undefined && name !== undefined ? secretKey(owner, name) : undefined;
 }
+
+/** The id of the same secret as it is told; what is no id of a secret stays as it is. */
+export function canonicalSecretId(id: string): string {
+  const key = keyOfSecretId(id);
+  return key === undefined ? id : secretId(key);
+}

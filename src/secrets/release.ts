@@ -6,7 +6,7 @@ import { secrets } from "../kv/tables.js";
 import { ReleaseBody, Released } from "../model/release.js";
 import { SecretIdPath } from "../model/secret.js";
 import { wrapped } from "../release/wrap.js";
-import { keyOfSecretId, secretId } from "./id.js";
+import { canonicalSecretId, keyOfSecretId } from "./id.js";
 
 /**
  * POST /contracts/{contractId}/secrets/{secretName}: gives a secret to the clean room of the contract, or to one that the clean room has
@@ -18,9 +18,9 @@ import { keyOfSecretId, secretId } from "./id.js";
 export const releaseSecret = handler(
   { params: SecretIdPath, body: ReleaseBody, returns: Released, callers: ["no_auth"] },
   ({ params: { contractId, secretName }, body }) => {
-    const key = keyOfSecretId(secretName);
-    const room = requireCleanRoom(contractId, body, key === undefined ? {} : { delegate: { type: "secrets", id: secretId(key) } });
+    const room = requireCleanRoom(contractId, body, { delegate: { type: "secrets", id: canonicalSecretId(secretName) } });
     requireConsent(contractId);
+    const key = keyOfSecretId(secretName);
     const secret = key === undefined ? undefined : secrets(contractId).get(key);
     if (!secret) throw new ApiError("SecretNotFound");
     return wrapped(room, secret.value);

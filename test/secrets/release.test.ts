@@ -94,6 +94,37 @@ test("the clean room of another contract is given nothing, under whichever contr
   expect(another.unwrap(valueIn(await ask(key, another.attested(), "c2")))).toBe("of c2");
 });
 
+describe("a clean room that the one of the contract has let in for one secret", () => {
+  const helper = cleanRoom(place, { contractId: "c1", hostData: "33".repeat(32) });
+  const admit = (id: string) =>
+    call(
+      place.anonymous,
+      "PUT",
+      `/app/contracts/c1/cleanroompolicy/delegates/secrets/${id}`,
+      room.signed({ type: "add", claims: helper.policy }),
+    );
+
+  test.each([
+    [":", "_"],
+    ["_", ":"],
+    ["%3A", ":"],
+  ])("is given this secret and no other, admitted by an id with %s and asking with %s", async (admitted, asked) => {
+    const name = `shared${admitted.length}${asked.charCodeAt(0)}`;
+    const id = await keep(name, "for both");
+    expect(await ask(id, helper.attested())).toMatchObject(refusal(400, "VerifySnpAttestationFailed"));
+    expect(await admit(id.replace(":", admitted))).toMatchObject({ status: 200 });
+    expect(helper.unwrap(valueIn(await ask(id.replace(":", asked), helper.attested())))).toBe("for both");
+    expect(room.unwrap(valueIn(await ask(id, room.attested())))).toBe("for both");
+    expect(await ask(key, helper.attested())).toMatchObject(refusal(400, "VerifySnpAttestationFailed"));
+    expect(await ask(id, helper.attested(), "c2")).toMatchObject(refusal(400, "VerifySnpAttestationFailed"));
+  });
+
+  test("cannot write secrets of the contract", async () => {
+    const answer = await call(place.anonymous, "PUT", `${secretsOf("c1")}/planted`, helper.signed({ value: "x" }));
+    expect(answer).toMatchObject(refusal(400, "VerifySnpAttestationFailed"));
+  });
+});
+
 test("evidence that was seen is of no use to somebody with a key of his own", async () => {
   const mallory = cleanRoom(place, { contractId: "c1", key: newKey() });
   const stolen = { ...room.attested(), encrypt: { publicKey: mallory.publicKey } };
