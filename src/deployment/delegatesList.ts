@@ -5,9 +5,8 @@ import { DelegateList } from "../model/delegate.js";
 
 /** GET /contracts/{contractId}/cleanroompolicy/delegates: for which purposes the clean rooms of the contract have let in others. */
 export const listDelegates = handler({ params: ContractPath, returns: DelegateList }, ({ params: { contractId } }) => {
-  const keys: string[] = [];
-  delegatePolicies(contractId).forEachKey((key) => keys.push(key));
-  const value = keys.sort().map((key) => {
+  const keys = delegatePolicies(contractId).allKeys().sort();
+  const value = keys.map((key) => {
     const colon = key.indexOf(":"); // a type has none
     return { delegateType: key.slice(0, colon), delegateId: key.slice(colon + 1) };
   });
