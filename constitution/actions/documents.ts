@@ -1,4 +1,4 @@
-import { acceptedDocuments } from "../../src/kv/tables.js";
+import { acceptedDocuments, acceptedDocumentsOf } from "../../src/kv/tables.js";
 import { action } from "../action.js";
 import { acceptedContract, id, objectWith, optional, string, truthy } from "../arguments.js";
 import { finalVotes } from "../proposals.js";
@@ -17,6 +17,7 @@ const acceptance: Parameters<typeof action<typeof Document>>[2] = {
     // As with contracts.
     if (acceptedDocuments.has(documentId)) throw new Error(`the document ${documentId} is accepted already`);
     acceptedDocuments.set(documentId, { data, contractId, proposalId, finalVotes: finalVotes(proposalId) });
+    acceptedDocumentsOf(contractId).set(documentId, true);
   },
 };
 

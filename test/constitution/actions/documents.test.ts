@@ -14,11 +14,12 @@ const document = (name: string, documentId: string, data: unknown = 1) => ({
 });
 
 describe.each(["set_document", "set_member_document"])("%s", (name) => {
-  test("makes final what a client has read", () => {
+  test("makes final what a client has read, and lists it by its contract", () => {
     const draft = { id: `d-${name}`, state: "Draft", version: "2.17", contractId: "c1", data: { query: "x" }, proposalId: "" };
     const proposalId = service.pass(["isv"], { name, args: { documentId: `d-${name}`, document: draft } });
     const finalVotes = { [service.id("isv")]: true };
     expect(service.row(TABLE, `d-${name}`)).toEqual({ data: { query: "x" }, contractId: "c1", proposalId, finalVotes });
+    expect(service.row(`${TABLE}-c1`, `d-${name}`)).toBe(true);
   });
 
   test.each([
