@@ -8,7 +8,7 @@ import { tables, type Tables } from "../../sandbox/enclave/gov/tables.js";
 import { Identity } from "../../sandbox/enclave/identity.js";
 import { createEngine } from "../../sandbox/enclave/js/engine.js";
 import { cryptoFunctions } from "../../sandbox/enclave/js/globals/crypto/index.js";
-import type { Consensus, ScriptEngine } from "../../sandbox/enclave/js/host.js";
+import { DEFAULT_RUNTIME_OPTIONS, type Consensus, type ScriptEngine } from "../../sandbox/enclave/js/host.js";
 import { Store } from "../../sandbox/enclave/kv/store.js";
 import type { Transaction } from "../../sandbox/enclave/kv/transaction.js";
 import { snpVerifier } from "../../sandbox/enclave/snp/verify.js";
@@ -41,6 +41,16 @@ export type Person = {
   readonly recovers?: boolean;
   readonly status?: "Accepted" | "Active";
 };
+
+export type Judgement = { readonly valid: unknown; readonly description: unknown; readonly resolution?: unknown };
+
+const JUDGE = `
+export function judge(texts, proposerId) {
+  return texts.map((text) => {
+    const { valid, description } = validate(text);
+    return valid ? { valid, description, resolution: resolve(text, proposerId, [], "${"0".repeat(64)}") } : { valid, description };
+  });
+}`;
 
 /** Somebody by name; keys take time to make, so he is the same in all services. */
 class Known {
@@ -158,6 +168,24 @@ export class GovernedService {
     const verdict = new Constitution(this.engine, this.store.begin()).validate(proposal);
     if (verdict.kind === "threw") throw new Error(`validate threw: ${verdict.reason}`);
     return verdict.value.data as { valid: unknown; description: unknown };
+  }
+
+  /**
+   * What the constitution says of many proposals, each without votes, in one interpreter: most of the time of a single one is spent on
+   * reading the constitution. Nothing is stored.
+   */
+  judge(by: string, texts: readonly string[]): readonly Judgement[] {
+    const outcome = this.engine.callGovernance({
+      context: "gov-ro",
+      tx: this.store.begin(),
+      source: constitutionText + JUDGE,
+      moduleName: "judge",
+      exportName: "judge",
+      args: [texts, this.id(by)],
+      options: { ...DEFAULT_RUNTIME_OPTIONS, maxExecutionTimeMs: 30_000 },
+    });
+    if (outcome.kind !== "value") throw new Error(`judge ${outcome.kind}: ${JSON.stringify(outcome)}`);
+    return outcome.value.data as readonly Judgement[];
   }
 
   /** Empty when the actions are valid. */

@@ -6,6 +6,7 @@ import type { HttpResponse } from "../../sandbox/index.js";
 import { built, consortium } from "../support/consortium.js";
 import { agree, setContract } from "../support/party.js";
 import { openApiOf, requestsTo, type Operation } from "./request.js";
+import "./seed.js";
 
 /** Requests over all operations, so that the time does not grow with their number. */
 const REQUESTS = 2500;

@@ -18,12 +18,12 @@ export function proposals(names: readonly string[], good: readonly Action[]): fc
   const fields = [...new Set(good.flatMap(({ args }) => Object.keys(args as object)))];
   const args = fc.dictionary(fc.oneof(fc.constantFrom(...fields), fc.string()), value, { maxKeys: 5 });
   const action = fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom(...good) },
+    { weight: 6, arbitrary: fc.constantFrom(...good) },
     { weight: 4, arbitrary: broken(fc.constantFrom(...good)) },
     { weight: 1, arbitrary: fc.record({ name: fc.constantFrom(...names), args }, { requiredKeys: ["name"] }) },
     { weight: 1, arbitrary: fc.record({ name: fc.string(), args: value }) },
   );
-  const proposal = fc.record({ actions: fc.array(action, { minLength: 1, maxLength: 3 }) });
+  const proposal = fc.record({ actions: fc.oneof(fc.tuple(action), fc.array(action, { minLength: 1, maxLength: 3 })) });
   return fc.oneof(
     { weight: 6, arbitrary: proposal.map((whole) => JSON.stringify(whole)) },
     { weight: 1, arbitrary: broken(proposal).map((whole) => JSON.stringify(whole)) },
