@@ -6,11 +6,8 @@ import { cryptoFunctions } from "../../sandbox/enclave/js/globals/crypto/index.j
 import { DEFAULT_RUNTIME_OPTIONS, type ScriptEngine } from "../../sandbox/enclave/js/host.js";
 import { Store } from "../../sandbox/enclave/kv/store.js";
 import { snpVerifier } from "../../sandbox/enclave/snp/verify.js";
-import { measured, quantile, type Benchmark } from "../measurement.js";
-
-const WARM_UP = 300;
-const RUNS = 7;
-const CALLS = 300;
+import type { Benchmark } from "../measurement.js";
+import { measureCalls } from "../service/measureCalls.js";
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const caller = { policy: "member_cert", id: "a".repeat(64), data: {}, cert: "" };
@@ -34,32 +31,16 @@ const benchmark: Benchmark = async () => {
     cryptoFunctions,
   });
   const results = [
-    await measure("a call in an interpreter that is reused", () => {
+    await measureCalls("a call in an interpreter that is reused", () => {
       call(engine, store, "contracts");
     }),
-    await measure("a call in a fresh interpreter", () => {
+    await measureCalls("a call in a fresh interpreter", () => {
       call(engine, store, undefined);
     }),
   ];
   engine.dispose();
   return results;
 };
-
-async function measure(what: string, run: () => void) {
-  const medians: number[] = [];
-  for (let i = -1; i < RUNS; i++) {
-    const times: number[] = [];
-    for (let n = 0; n < (i < 0 ? WARM_UP : CALLS); n++) {
-      const began = performance.now();
-      run();
-      times.push((performance.now() - began) * 1000);
-      // Fresh interpreters are made, and used ones disposed of, between calls.
-      await new Promise(setImmediate);
-    }
-    if (i >= 0) medians.push(quantile(times.sort((a, b) => a - b), 0.5)); // prettier-ignore
-  }
-  return measured(what, "µs", medians);
-}
 
 function call(engine: ScriptEngine, store: Store, reuseKey: string | undefined): void {
   const url = "/app/contracts/small";
