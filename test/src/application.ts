@@ -100,7 +100,8 @@ export class Application {
       mode: endpoint.mode,
       reuseKey: endpoint.interpreter_reuse.key,
       // A test runs on a thread whose own stack would end before that of a guest with CCF's 1 MiB.
-      options: { ...DEFAULT_RUNTIME_OPTIONS, maxStackBytes: 64 * 1024 },
+      // On a busy machine an RSA key takes longer than CCF's second.
+      options: { ...DEFAULT_RUNTIME_OPTIONS, maxStackBytes: 64 * 1024, maxExecutionTimeMs: 60_000 },
       request: {
         method: verb.toUpperCase(),
         path: `/app${url}`,
