@@ -80,6 +80,13 @@ describe("an event", () => {
     expect(await send(signed("older", NOW, older), "?id=older")).toMatchObject({ status: 204 });
   });
 
+  test("may be written while execution is disabled: what still runs then should be on record", async () => {
+    expect(await bob.call("POST", "/app/contracts/c1/disable")).toMatchObject({ status: 200 });
+    await put("stopped", "?id=stopped");
+    expect(await bob.call("POST", "/app/contracts/c1/enable")).toMatchObject({ status: 200 });
+    expect(await latest("?id=stopped")).toMatchObject([{ data: "stopped" }]);
+  });
+
   test("may be written by others whom a clean room of the contract let in as writers of events", async () => {
     const guest = cleanRoom(place, { contractId: "c1", hostData: "ab".repeat(32) });
     const event = signed("from a guest", NOW, guest);
