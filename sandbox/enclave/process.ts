@@ -12,6 +12,7 @@ import type { HttpRequest } from "./http/message.js";
 import { Log } from "./log.js";
 import { Progress } from "./progress.js";
 import type { Service } from "./service.js";
+import { Turns } from "./turns.js";
 
 /** Certificates begin a little in the past, for clients whose clocks are behind. */
 const BACKDATE_MS = 60 * 60 * 1000;
@@ -27,6 +28,8 @@ export class EnclaveProcess {
   /** Undefined where time is real. */
   readonly #virtualClock: VirtualClock | undefined;
   readonly #storage: HostStorage;
+  /** What is asked of the service, in order. What the host tells of the ledger does not wait for it. */
+  readonly #turns = new Turns();
   #replay: { readonly identity: Identity; readonly replay: Replay } | undefined;
   #ledger: Ledger | undefined;
   #service: Service | undefined;
@@ -46,6 +49,31 @@ export class EnclaveProcess {
   receive(message: ToEnclave): void {
     switch (message.kind) {
       case "request":
+      case "sign":
+      case "tick":
+      case "stop":
+        this.#turns.add(() => {
+          this.#serve(message);
+        });
+        return;
+      case "persisted":
+        this.#ledger?.persisted(message.seqno);
+        return;
+      case "entries":
+      case "unreadable":
+        this.#storage.receive(message);
+        return;
+      default:
+        this.#start(message).catch((error: unknown) => {
+          this.#replay = undefined; // what follows a bad entry counts for nothing
+          this.#post({ kind: "failed", problem: error instanceof Error ? error.message : String(error) });
+        });
+    }
+  }
+
+  #serve(message: Extract<ToEnclave, { kind: "request" | "sign" | "tick" | "stop" }>): void {
+    switch (message.kind) {
+      case "request":
         this.#answer(message.id, message.request);
         return;
       case "sign":
@@ -55,21 +83,8 @@ export class EnclaveProcess {
         this.#virtualClock?.tick();
         this.#confirm(message.id);
         return;
-      case "persisted":
-        this.#ledger?.persisted(message.seqno);
-        return;
-      case "entries":
-      case "unreadable":
-        this.#storage.receive(message);
-        return;
       case "stop":
         this.#stop();
-        return;
-      default:
-        this.#start(message).catch((error: unknown) => {
-          this.#replay = undefined; // what follows a bad entry counts for nothing
-          this.#post({ kind: "failed", problem: error instanceof Error ? error.message : String(error) });
-        });
     }
   }
 

@@ -15,6 +15,14 @@ const ENDPOINTS = {
       ccf.kv["rows"].set(ccf.strToBuf(key), ccf.strToBuf(value));
       return {};`,
   },
+  "PUT /slow": {
+    reuse: "app",
+    body: `
+      const key = request.body.text();
+      for (let i = 0; i < 5000; i++) ccf.kv["rows"];
+      ccf.kv["rows"].set(ccf.strToBuf(key), ccf.strToBuf(key));
+      return {};`,
+  },
   "GET /row": `const value = ccf.kv["rows"].get(ccf.strToBuf(request.query)); return { body: value ? ccf.bufToStr(value) : "(none)" };`,
 };
 
@@ -79,6 +87,36 @@ test("a service that is stopped and resumed again and again is the same one, wit
   await service.close();
   expect(await process.signal("SIGTERM")).toEqual(OVER);
   expect(await verifyService(workshop.dir)).toMatchObject({ unsigned: 0, views: 4 });
+});
+
+test("SIGKILL under load: writes that were reported committed meanwhile, though nobody paused for them, are there afterwards", async () => {
+  const workshop = await founded();
+  const service = await workshop.connect(workshop.first, 8);
+  const reported = new Map<string, string>();
+  const writers = [1, 2, 3, 4, 5, 6, 7, 8].map(async (writer) => {
+    const open: (readonly [key: string, id: string])[] = [];
+    for (let i = 0; ; i++) {
+      const key = `${writer}-${i}`;
+      const { transactionId } = await service.request({ method: "PUT", path: "/app/slow", body: Buffer.from(key) });
+      open.push([key, transactionId ?? ""]);
+      const [oldest] = open;
+      if (!oldest || i % 2 === 0 || (await statusOf(service, oldest[1])) !== "Committed") continue;
+      reported.set(...oldest);
+      open.shift();
+    }
+  });
+  const ends = Promise.allSettled(writers);
+  await sleep(2500);
+  await workshop.first.signal("SIGKILL");
+  for (const end of await ends) expect(end).toMatchObject({ reason: { name: "ConnectionError" } });
+  await service.close();
+
+  expect(reported.size).toBeGreaterThan(0);
+  const again = await workshop.connect(workshop.resume(), 4);
+  for (const [key, id] of reported) {
+    expect([key, await statusOf(again, id), await get(again, `/app/row?${key}`)]).toEqual([key, "Committed", key]);
+  }
+  await again.close();
 });
 
 test("SIGTERM under load: every write that was answered is there afterwards", async () => {
