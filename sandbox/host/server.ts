@@ -1,15 +1,16 @@
 import { createServer, type Server } from "node:https";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
 import { constants } from "node:crypto";
 import type { Socket } from "node:net";
 import { TLSSocket, type SecureContextOptions } from "node:tls";
 import { CcfError } from "../enclave/http/errors.js";
 import type { HttpRequest, HttpResponse } from "../enclave/http/message.js";
 import type { TlsIdentity } from "../messages.js";
+import { headersOf, MAX_SECTION_BYTES } from "./headers.js";
+import { answerUnparsable } from "./unparsable.js";
 
-/** CCF's defaults (`include/ccf/http_configuration.h`), in bytes. */
+/** CCF's default (`include/ccf/http_configuration.h`), in bytes. */
 const MAX_BODY = 1024 * 1024;
-const MAX_HEADERS = 16 * 1024;
 
 /** Undefined where nobody answers any more. */
 export type Handler = (request: HttpRequest) => Promise<HttpResponse> | undefined;
@@ -22,17 +23,21 @@ export function httpsServer(handle: Handler): Server {
       // offered (also self-signed ones, as members' are), and none is trusted for being offered.
       requestCert: true,
       rejectUnauthorized: false,
-      maxHeaderSize: MAX_HEADERS,
+      maxHeaderSize: MAX_SECTION_BYTES,
+      requireHostHeader: false,
       noDelay: true,
     },
     (request, response) => void serve(request, response, handle),
   );
-  server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (error.code === "HPE_HEADER_OVERFLOW" && socket.writable) socket.end(headersTooLarge());
-    else socket.destroy();
+  server.maxHeadersCount = 0; // Node would leave out the others; how many there may be is looked at below
+  server.on("clientError", (error, socket: Socket) => {
+    if (!refused.has(socket)) answerUnparsable(error, socket);
   });
   return server;
 }
+
+/** Connections that end with the answer that is on its way: what else comes over them is not looked at. */
+const refused = new WeakSet<Socket>();
 
 /** For `setSecureContext`. */
 export const tlsOptions = ({ key, chain }: TlsIdentity): SecureContextOptions => ({
@@ -43,19 +48,13 @@ export const tlsOptions = ({ key, chain }: TlsIdentity): SecureContextOptions =>
   secureOptions: constants.SSL_OP_NO_TICKET,
 });
 
-function headersTooLarge(): string {
-  const message = `HTTP request headers are too large (max size allowed: ${MAX_HEADERS / 1024}KB)`;
-  const body = String(new CcfError("RequestHeaderTooLarge", message).toResponse().body);
-  const fields = `content-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close`;
-  return `HTTP/1.1 431 Request Header Fields Too Large\r\n${fields}\r\n\r\n${body}`;
-}
-
 async function serve(request: IncomingMessage, response: ServerResponse, handle: Handler): Promise<void> {
-  const body = await readBody(request);
-  if (body === "aborted") return;
-  if (body === "too large") {
+  const read = await readRequest(request);
+  if (read === "aborted") return;
+  if (read instanceof CcfError) {
     response.shouldKeepAlive = false;
-    send(response, new CcfError("RequestBodyTooLarge", "HTTP request body is too large (max size allowed: 1MB)").toResponse());
+    refused.add(request.socket);
+    send(response, read.toResponse());
     request.resume();
     return;
   }
@@ -65,21 +64,33 @@ async function serve(request: IncomingMessage, response: ServerResponse, handle:
     method: request.method ?? "GET",
     path: mark < 0 ? url : url.slice(0, mark),
     query: mark < 0 ? "" : url.slice(mark + 1),
-    headers: headersOf(request.rawHeaders),
-    body,
+    ...read,
     certificate: certificateOf(request.socket),
   });
   if (answering) send(response, await answering);
   else response.destroy();
 }
 
-function readBody(request: IncomingMessage): Promise<Uint8Array | "too large" | "aborted"> {
-  return new Promise((resolve) => {
+/** What there is of the request beside its first line, or what is wrong with it. */
+async function readRequest(request: IncomingMessage): Promise<Pick<HttpRequest, "headers" | "body"> | CcfError | "aborted"> {
+  try {
+    const headers = headersOf(request.rawHeaders);
+    const body = await readBody(request);
+    return body === "aborted" ? body : { headers, body };
+  } catch (error) {
+    if (error instanceof CcfError) return error;
+    throw error;
+  }
+}
+
+/** @throws CcfError for one that is too large */
+function readBody(request: IncomingMessage): Promise<Uint8Array | "aborted"> {
+  return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     request.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      if (size > MAX_BODY) resolve("too large");
+      if (size > MAX_BODY) reject(new CcfError("RequestBodyTooLarge", "HTTP request body is too large (max size allowed: 1MB)"));
       else chunks.push(chunk);
     });
     request.once("end", () => {
@@ -92,16 +103,6 @@ function readBody(request: IncomingMessage): Promise<Uint8Array | "too large" | 
       resolve("aborted");
     });
   });
-}
-
-/** Lower-case names, UTF-8 values; the first of several, as CCF keeps it. */
-function headersOf(raw: readonly string[]): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (let i = 0; i < raw.length; i += 2) {
-    const name = (raw[i] ?? "").toLowerCase();
-    if (!Object.hasOwn(headers, name)) headers[name] = Buffer.from(raw[i + 1] ?? "", "latin1").toString("utf8");
-  }
-  return headers;
 }
 
 const certificates = new WeakMap<TLSSocket, Uint8Array | null>();
@@ -141,6 +142,7 @@ function write(response: ServerResponse, { status, headers, body }: HttpResponse
   response.sendDate = false;
   // 204 and 304 carry no length; everything else does, also an empty body.
   if (status !== 204 && status !== 304) fields.push(["content-length", String(bytes.length)]);
-  response.writeHead(status, Object.fromEntries(fields));
+  // The phrase too: what was said of an answer that could not be sent would stay.
+  response.writeHead(status, STATUS_CODES[status] ?? "", Object.fromEntries(fields));
   response.end(bytes);
 }
