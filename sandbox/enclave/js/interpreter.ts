@@ -16,6 +16,17 @@ import { InternalError } from "./values.js";
 /** QuickJS from 2025 shows columns. */
 const PRELUDE_POSITION = new RegExp(`(?<=\\()${PRELUDE_FILE}:[0-9:]+(?=\\))`, "g");
 
+/**
+ * The frames of `respond`, which reads what an endpoint returned, and of what it calls. On CCF that is C++, which has no frames: the trace
+ * of a result that cannot be converted begins with what the guest's own getters and `toJSON` were doing, if anything.
+ */
+const READING = new RegExp(
+  ["stringify", "stringify", "host", "concat", "putText", "putBody"]
+    .map((name) => `(    at ${name} \\(${PRELUDE_FILE}[0-9:]*\\)\\n)?`)
+    .concat(`    at respond \\(${PRELUDE_FILE}[0-9:]*\\)\\n$`)
+    .join(""),
+);
+
 /** For what the engine itself runs in a guest after its limits were reached: to print an exception. */
 const EXPLAIN_MS = 100;
 
@@ -187,7 +198,7 @@ export class Interpreter {
   #thrownOf(parts: QuickJSHandle): Thrown {
     const reason = this.context.getProp(parts, 0).consume((part) => this.marshal.text(part));
     const trace = this.context.getProp(parts, 1).consume((part) => this.marshal.argument(part));
-    return { reason, trace: typeof trace === "string" ? trace.replaceAll(PRELUDE_POSITION, PRELUDE_FILE) : undefined };
+    return { reason, trace: typeof trace === "string" ? trace.replace(READING, "").replaceAll(PRELUDE_POSITION, PRELUDE_FILE) : undefined };
   }
 
   #throwIfStopped(): void {

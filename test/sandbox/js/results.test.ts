@@ -100,8 +100,23 @@ test("what a result throws while it is read is a detail of the error", () => {
   expect(outcome).toMatchObject({
     kind: "fault",
     message: "Invalid endpoint function return value (error during JSON conversion of body)",
-    exception: { reason: "TypeError: circular reference" },
+    exception: { reason: "TypeError: circular reference", trace: "" },
   });
+});
+
+test.each([
+  ["{ body: { toJSON() { throw new Error('x'); } } }", "    at toJSON (/run.js)\n"],
+  [
+    "{ body: { toJSON() { [1].map(() => { throw new Error('x'); }); } } }",
+    "    at <anonymous> (/run.js)\n    at map (native)\n    at toJSON (/run.js)\n",
+  ],
+  ["{ body: { toJSON: () => JSON.stringify(1n) } }", "    at stringify (native)\n    at toJSON (/run.js)\n"],
+  ["{ body: { toJSON: Date.prototype.getTime } }", "    at getTime (native)\n"],
+  ["{ headers: { x: { toString() { throw new Error('x'); } } } }", "    at toString (/run.js)\n"],
+  ["{ headers: { x: Symbol('s') } }", ""],
+])("the trace of %s shows what the guest was doing, and nothing of who reads the result", (result, trace) => {
+  const { exception } = host.run(`return ${result};`, { options: { returnExceptionDetails: true } }) as { exception?: { trace?: string } };
+  expect(exception?.trace).toBe(trace);
 });
 
 test("the request reads as CCF's", () => {

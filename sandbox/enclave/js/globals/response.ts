@@ -4,7 +4,7 @@ const utf8 = new TextEncoder();
 
 /**
  * Reads what an endpoint returned, in CCF's order: body, headers, status. What the guest's getters, `toJSON` and `toString` do counts as
- * part of the endpoint.
+ * part of the endpoint. In traces it is known by the name of its function, `respond` (see Interpreter).
  */
 export const responseNamespace: Namespace = {
   where: "app",
@@ -45,7 +45,7 @@ export const responseNamespace: Namespace = {
     const headersOf = (result) => { try { return result.headers; } catch { return undefined; } };
     const statusOf = (result) => { try { return result.statusCode; } catch { return NaN; } };
     const isInt32 = (value) => typeof value === "number" && isInteger(value) && (value | 0) === value;
-    api.respond = (result) => {
+    const respond = (result) => {
       if (!isObject(result)) return ["not an object"];
       try {
         const body = result.body;
@@ -59,5 +59,6 @@ export const responseNamespace: Namespace = {
       if (status !== undefined && status !== null && !isInt32(status)) return ["status code type"];
       host(OP.status, status ?? 200);
     };
+    api.respond = respond;
   `,
 };
