@@ -22,11 +22,17 @@ export function outcomeOf<T>(interpreter: Interpreter, call: Call, run: () => T)
     };
   } catch (error) {
     // Whatever comes out of QuickJS as an exception of the host has unwound its C frames without their consent.
+    if (isAbort(error)) return { outcome: threw(call, { reason: "InternalError: out of memory" }, interpreter.timedOut), ...BROKEN };
     const what = error instanceof RangeError ? "stack overflow" : String(error);
     call.services.log("fail", `the JavaScript engine failed and starts afresh: ${String(error)}`);
-    return { outcome: threw(call, { reason: `InternalError: ${what}` }, interpreter.timedOut), spoiled: true, broken: true };
+    return { outcome: threw(call, { reason: `InternalError: ${what}` }, interpreter.timedOut), ...BROKEN };
   }
 }
+
+const BROKEN = { spoiled: true, broken: true } as const;
+
+/** The arithmetic of this build of QuickJS aborts at products of more than some 2^27 bits; the guest cannot catch that. */
+const isAbort = (error: unknown): boolean => error instanceof Error && error.message.startsWith("Aborted(");
 
 function attempt<T>(interpreter: Interpreter, call: Call, run: () => T): Outcome<T> {
   try {

@@ -37,6 +37,9 @@ export type QuickJsInstance = {
   clock: () => number;
 };
 
+/** Emscripten's loader takes it, though its types do not say so: it would write "Aborted()", of which the exception tells too. */
+const SILENT = { printErr: () => undefined };
+
 /** Compiles the build once; each call of the result makes an instance. */
 export async function quickJsInstances(build: QuickJsBuild): Promise<() => Promise<QuickJsInstance>> {
   const compiled = await webAssembly.compile(await readFile(build.wasmPath));
@@ -45,6 +48,7 @@ export async function quickJsInstances(build: QuickJsBuild): Promise<() => Promi
     const instance = { clock: () => 0 };
     const variant = newVariant(build.variant, {
       emscriptenModule: {
+        ...SILENT,
         instantiateWasm(this: EmscriptenModule, imports: WasmImports, ready: (instance: WasmInstance) => void) {
           parts.emscripten = this;
           parts.memory = new WasmMemory(memoryOf(imports));

@@ -23,6 +23,7 @@ const ENDPOINTS = {
       ccf.kv["rows"].set(ccf.strToBuf(key), ccf.strToBuf(key));
       return {};`,
   },
+  "PUT /bomb": "const x = (1n << (1n << 26n)) - 1n; x * x;",
   "GET /row": `const value = ccf.kv["rows"].get(ccf.strToBuf(request.query)); return { body: value ? ccf.bufToStr(value) : "(none)" };`,
 };
 
@@ -204,6 +205,16 @@ test.each(["the ledger", "the whole directory"])("a service whose files are take
   expect(workshop.first.notes).toContain(`error: the service ends: ${join(workshop.dir, "ledger", "ledger_1")} has been deleted\n`);
   expect(workshop.first.notes).not.toMatch(/^\s+at /m);
   await service.close();
+});
+
+test("a guest that ends the JavaScript engine is in the log at most: nothing else is written to standard error", async () => {
+  const workshop = await founded();
+  const service = await workshop.connect(workshop.first);
+  expect((await service.request({ method: "PUT", path: "/app/bomb" })).status).toBe(500);
+  await put(service, "a", "1");
+  await service.close();
+  expect(await workshop.first.signal("SIGTERM")).toEqual(OVER);
+  expect(workshop.first.notes).toMatch(/^The service answers at \S+; Ctrl-C stops it\.\n$/);
 });
 
 test("a ledger that was changed is not resumed: the first bad byte is named in a line", async () => {

@@ -71,6 +71,20 @@ test.each([
   expect(host.json("return { body: new ArrayBuffer(10e6).byteLength };")).toBe(10e6);
 });
 
+test("a guest that multiplies numbers of 8 MB, which this build of QuickJS cannot, ends like that too, each time", async () => {
+  const logged = host.logged.length;
+  for (let i = 0; i < 3; i++) {
+    const body = "const x = (1n << (1n << 26n)) - 1n; try { x * x; } catch { return {}; }";
+    expect(host.run(body, { options: { maxHeapBytes: 100e6 } })).toMatchObject({
+      kind: "threw",
+      timedOut: false,
+      reason: "InternalError: out of memory",
+    });
+    await setTimeout(50);
+  }
+  expect(host.logged.slice(logged)).toEqual([]);
+});
+
 test("a guest may catch that it ran out of memory", () => {
   const body =
     "let n = 0; const a = []; try { for (;;) { a.push(new ArrayBuffer(1e6)); n++; } } catch (e) { a.length = 0; return { body: [e.message, n > 5, n < 100] }; }";

@@ -54,6 +54,12 @@ test("a heap bomb ends at the limit of memory or of time, whichever comes first"
   await expectAlive();
 });
 
+test("numbers that are too large for the JavaScript engine end their request like any bomb, as often as they come", async () => {
+  const body = `${LEAVE} const x = (1n << (1n << 26n)) - 1n; try { x * x; } catch { return {}; }`;
+  for (const answer of await Promise.all([1, 2, 3, 4].map(() => run(body)))) expect(answer).toMatchObject(THREW);
+  await expectAlive();
+});
+
 test("what a transaction may write is bounded, also for a guest that goes on after it was refused", async () => {
   const { status, body } = await run(`
     const v = new ArrayBuffer(1 << 24), refused = [];
