@@ -30,8 +30,8 @@ export type Node = Pick<Sandbox, "serviceCertificate" | "stop"> & {
   readonly attest?: Sandbox["attest"];
 };
 
-/** @throws CommandError where the options, or what they name, do not fit */
-export async function startNode(wanted: Wanted, log: Log, io: Io): Promise<Node> {
+/** @param told to end: of use while a node of CCF's own starts @throws CommandError where the options, or what they name, do not fit */
+export async function startNode(wanted: Wanted, log: Log, io: Io, told: AbortSignal): Promise<Node> {
   const { dir, host, port, resume, virtualTee, trace, milliseconds, transactions } = wanted;
   const options = {
     ...(resume ? {} : await genesis(wanted)),
@@ -47,7 +47,7 @@ export async function startNode(wanted: Wanted, log: Log, io: Io): Promise<Node>
     },
   } satisfies SandboxOptions;
   try {
-    if (wanted.engine === "cchost") return await startCchost({ ...options, home: wanted.ccfHome ?? "" });
+    if (wanted.engine === "cchost") return await startCchost({ ...options, home: wanted.ccfHome ?? "", signal: told });
     const { url = "", ...sandbox } = await startSandbox({ ...options, resume, virtualTee, trace });
     return { ...sandbox, url };
   } catch (cause) {

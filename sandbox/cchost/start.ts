@@ -18,6 +18,8 @@ const START_MS = 60_000;
 export type CchostOptions = Omit<SandboxOptions, "resume" | "virtualTee" | "clock" | "trace" | "sourceMaps"> & {
   /** Folder of an installed CCF 6 for the virtual platform, such as /opt/ccf_virtual. */
   readonly home: string;
+  /** Ends a node that is not ready yet, in order; `startCchost` rejects then. */
+  readonly signal?: AbortSignal;
 };
 
 /** A node of CCF's own. It always listens. */
@@ -26,7 +28,7 @@ export type CchostNode = Pick<Sandbox, "serviceCertificate" | "stop"> & { readon
 /**
  * Starts a fresh service on a CCF that is installed here, on its virtual (insecure) platform, with its own JavaScript application.
  *
- * @throws SandboxError for options that do not fit, where there is no CCF, and where CCF does not start
+ * @throws SandboxError for options that do not fit, where there is no CCF, where CCF does not start, and where `signal` says not to go on
  */
 export async function startCchost(options: CchostOptions): Promise<CchostNode> {
   const { application, host: executable } = await findInstallation(options.home);
@@ -51,7 +53,7 @@ export async function startCchost(options: CchostOptions): Promise<CchostNode> {
       log: options.log ?? (() => undefined),
     });
     const url = `https://${authorityOf(host, port)}`;
-    const serviceCertificate = await certificateWhenReady(node, url, place);
+    const serviceCertificate = await certificateWhenReady(node, url, place, options.signal);
     return { url, serviceCertificate, stop: stopping(node, place, options.failed ?? (() => undefined)) };
   } catch (error) {
     await place.leave();
@@ -67,18 +69,24 @@ async function freePort(host: string, port: number): Promise<number> {
   return free;
 }
 
-/** @throws SandboxError when the process ends, or takes too long; it is gone then */
-async function certificateWhenReady(node: NodeProcess, url: string, { directory }: Place): Promise<string> {
+/** @throws SandboxError when the process ends, takes too long, or is told to end; it is gone then */
+async function certificateWhenReady(
+  node: NodeProcess,
+  url: string,
+  { directory }: Place,
+  told: AbortSignal = new AbortController().signal,
+): Promise<string> {
   const over = new AbortController();
   const late = AbortSignal.timeout(START_MS);
   const ended = node.ended.then((how) => {
     throw new SandboxError(how);
   });
   try {
-    const signal = AbortSignal.any([over.signal, late]);
+    const signal = AbortSignal.any([over.signal, late, told]);
     return await Promise.race([whenReady({ url, certificateFile: serviceCertificateFile(directory), signal }), ended]);
   } catch (error) {
     await node.stop();
+    if (told.aborted) throw new SandboxError("cchost was stopped before it was ready");
     if (late.aborted) throw new SandboxError(`cchost does not answer at ${url} after ${START_MS / 1000} seconds`);
     throw error;
   } finally {

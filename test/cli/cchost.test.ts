@@ -1,9 +1,14 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
-import { ccfHome } from "../sandbox/cchost/home.js";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { installation } from "../../cli/installation.js";
+import { ccfHome, written } from "../sandbox/cchost/home.js";
 import { shell } from "./run.js";
 import { sandboxShell } from "./sandbox.js";
+
+const builtCommand = join(installation(), "bin", "cleanroom.mjs");
 
 describe("sandbox start --engine cchost", () => {
   test("starts, shows and stops a node of CCF's own with the same words", async () => {
@@ -63,6 +68,25 @@ describe("sandbox start --engine cchost", () => {
     expect(notes).toContain(join(folder, "none", "bin", "cchost"));
     expect(notes).toContain(join(folder, "none", "lib", "libjs_generic.virtual.so"));
     expect((await run(["sandbox", "start", ...options, "--detach"])).notes).toBe(notes);
+  });
+
+  test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("ends CCF's node in order when %s comes before it is ready", async (signal) => {
+    const home = await ccfHome({ slow: true });
+    const { members, folder } = await sandboxShell();
+    const dir = join(folder, "data");
+    const words = ["sandbox", "start", "--engine", "cchost", "--ccf-home", home.path, "--members", members, "--port", "0", "--dir", dir];
+    const child = spawn(process.execPath, [builtCommand, ...words], {
+      stdio: ["ignore", "ignore", "pipe"],
+      env: { ...process.env, CLEANROOM_HOME: folder },
+    });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    let notes = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (notes += text));
+    await written(join(dir, "service_cert.pem"));
+    child.kill(signal);
+    expect(await once(child, "close")).toEqual([1, null]);
+    expect(notes).toBe("error: cchost was stopped before it was ready\n");
+    expect((await home.record()).stopped).toBe(true);
   });
 
   test("says what CCF complained of", async () => {

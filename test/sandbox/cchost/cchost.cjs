@@ -6,7 +6,7 @@ const { createServer } = require("node:https");
 const { dirname, join } = require("node:path");
 
 const home = dirname(__dirname);
-const { refuse, stubborn } = JSON.parse(readFileSync(join(home, "behaviour.json"), "utf8"));
+const { refuse, stubborn, slow } = JSON.parse(readFileSync(join(home, "behaviour.json"), "utf8"));
 
 const log = (level, message) => {
   console.log(
@@ -33,6 +33,14 @@ if (refuse !== undefined) exit(refuse);
 if (existsSync(ledger.directory) && readdirSync(ledger.directory).length > 0)
   exit(`On start, ledger directory should not exist or be empty (${ledger.directory})`);
 if (existsSync(output_files.pid_file)) exit(`PID file ${output_files.pid_file} already exists`);
+process.on("SIGTERM", () => {
+  if (stubborn) return;
+  log("info", "SIGTERM: Shutting down enclave gracefully...");
+  record.stopped = true;
+  save();
+  process.exit(0);
+});
+
 writeFileSync(output_files.pid_file, String(process.pid));
 mkdirSync(ledger.directory);
 writeFileSync(join(ledger.directory, "ledger_1"), "");
@@ -52,13 +60,6 @@ const server = createServer({ key: read("node_key.pem"), cert: read("node.pem") 
   response.writeHead(body ? 200 : 404, { "content-type": "application/json", connection: "close" }).end(JSON.stringify(body ?? {}));
 });
 const [, host, port] = /^\[?(.*?)\]?:(\d+)$/.exec(network.rpc_interfaces.primary_rpc_interface.bind_address);
-setTimeout(() => server.listen(Number(port), host), 150);
+setTimeout(() => server.listen(Number(port), host), slow ? 60_000 : 150);
 
-process.on("SIGTERM", () => {
-  if (stubborn) return;
-  log("info", "SIGTERM: Shutting down enclave gracefully...");
-  record.stopped = true;
-  save();
-  process.exit(0);
-});
 process.on("SIGUSR2", () => exit("A failure in the middle"));

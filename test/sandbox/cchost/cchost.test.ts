@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { getJson } from "../../../client/session.js";
 import { connect } from "../../../client/transport.js";
 import { SandboxError, startCchost, type CchostOptions } from "../../../sandbox/index.js";
-import { ccfHome, temporaryFolder, type Home } from "./home.js";
+import { ccfHome, temporaryFolder, written, type Home } from "./home.js";
 
 const members = [
   { certificate: "CERTIFICATE 0", encryptionPublicKey: "KEY 0", data: { isOperator: true } },
@@ -108,6 +108,19 @@ describe("a node of CCF's own", () => {
     const pid = Number(await readFile(join(dir, "cchost.pid"), "utf8"));
     await expect(node.stop()).rejects.toThrow("cchost did not end within 10 seconds and was killed");
     expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+    expect(await readdir(dir)).not.toContain("lock");
+  });
+
+  test("is shut down in order also before it is ready, when whoever starts it does not want it any more", async () => {
+    const home = await ccfHome({ slow: true });
+    const dir = await temporaryFolder();
+    const changed = new AbortController();
+    const starting = startCchost({ home: home.path, members, constitution, dir, signal: changed.signal });
+    starting.catch(() => undefined);
+    await written(join(dir, "service_cert.pem"));
+    changed.abort();
+    await expect(starting).rejects.toThrow(new SandboxError("cchost was stopped before it was ready"));
+    expect((await home.record()).stopped).toBe(true);
     expect(await readdir(dir)).not.toContain("lock");
   });
 

@@ -1,6 +1,7 @@
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { authority, issue } from "../../client/authority.js";
 
@@ -10,6 +11,8 @@ export type Behaviour = {
   readonly refuse?: string;
   /** Takes no notice of SIGTERM. */
   readonly stubborn?: boolean;
+  /** Takes a minute to start. */
+  readonly slow?: boolean;
 };
 
 /** What the stand-in was given. */
@@ -56,4 +59,9 @@ export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "cchost-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** Resolves when there is something in a file. The stand-in heeds SIGTERM before it writes its certificates. */
+export async function written(file: string): Promise<void> {
+  while ((await readFile(file, "utf8").catch(() => "")) === "") await sleep(20);
 }
