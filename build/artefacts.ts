@@ -3,6 +3,7 @@ import path from "node:path";
 import { buildApplication } from "./application.js";
 import { canonical } from "./canonical.js";
 import { buildConstitution } from "./constitution.js";
+import { buildDeclarations } from "./declarations.js";
 import { type Artefact, manifestOf } from "./manifest.js";
 import { buildNode } from "./node.js";
 
@@ -18,7 +19,7 @@ export async function buildArtefacts(root: string): Promise<Artefact[]> {
   const artefacts = [
     { name: "bundle.json", contents: utf8(canonical(bundle)) },
     ...(constitution === undefined ? [] : [{ name: "constitution.js", contents: utf8(constitution) }]),
-    ...node.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    ...[...node, ...buildDeclarations(root)].sort((a, b) => (a.name < b.name ? -1 : 1)),
   ];
   return [...artefacts, { name: "manifest.json", contents: utf8(`${canonical(manifestOf(artefacts, packages))}\n`) }];
 }
