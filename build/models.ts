@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { AnySchema } from "ajv";
@@ -12,11 +12,24 @@ const isDeclared = (value: unknown): value is Declared =>
   typeof value === "object" && value !== null && "kind" in value && "definition" in value;
 
 /** What an export of a model becomes: an ES module with the thing as its default export. */
-function moduleOf(value: unknown): string {
+async function moduleOf(value: unknown, name: string, nameOf: (source: SchemaSource) => Promise<string>): Promise<string> {
   if (typeof value === "function") throw new Error("src/model holds schemas, shapes and constants, no functions");
   if (!isDeclared(value)) return `export default ${JSON.stringify(value)};`;
-  return value.kind === "schema" ? validatorModule(value.definition as AnySchema) : "export default undefined;";
+  if (value.kind === "shape") return "export default undefined;";
+  if (!value.extension) return validatorModule(value.definition as AnySchema);
+  return `
+    import base from "model:${await nameOf(value.extension.base)}";
+    import own from "model:${name}${OWN}";
+    const both = (value) => {
+      const refusing = [base, own].find((validator) => !validator(value));
+      both.errors = refusing?.errors;
+      return !refusing;
+    };
+    export default both;`;
 }
+
+/** Of a schema that extends another, the part that is not that other one's. */
+const OWN = ":own";
 
 const exportsOf = async (file: string) => (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
 
@@ -42,7 +55,16 @@ const importedOneByOne = (source: string) =>
  * those made by `shape` by undefined. Anything else must be a JSON value and is written down as such.
  */
 export function models(root: string): Plugin {
-  const fileOf = (model: string) => path.join(root, "src/model", `${model}.ts`);
+  const folder = path.join(root, "src/model");
+  const fileOf = (model: string) => path.join(folder, `${model}.ts`);
+  /** `model#Export` of a schema. */
+  const nameOf = async (source: SchemaSource): Promise<string> => {
+    for (const file of await readdir(folder)) {
+      const found = Object.entries(await exportsOf(path.join(folder, file))).find(([, value]) => value === source);
+      if (found) return `${path.basename(file, ".ts")}#${found[0]}`;
+    }
+    throw new Error("a schema extends one that no file of src/model exports");
+  };
   return {
     name: "models",
     setup(build) {
@@ -60,8 +82,11 @@ export function models(root: string): Plugin {
       }));
 
       build.onLoad({ filter: /.*/, namespace: "model" }, async ({ path: specifier }) => {
-        const [model = "", name = ""] = specifier.split("#");
-        return { contents: moduleOf((await exportsOf(fileOf(model)))[name]), loader: "js" };
+        const [model = "", rest = ""] = specifier.split("#");
+        const name = rest.replace(OWN, "");
+        const value = (await exportsOf(fileOf(model)))[name];
+        if (rest === name) return { contents: await moduleOf(value, specifier, nameOf), loader: "js" };
+        return { contents: validatorModule((value as SchemaSource).extension?.own as AnySchema), loader: "js" };
       });
     },
   };

@@ -1,6 +1,7 @@
 import { requireEvidence } from "../attestation/attested.js";
 import { handler } from "../http/handler.js";
-import { CaEnabled, EvidenceBody } from "../model/ca.js";
+import { AttestedBody } from "../model/evidence.js";
+import { CaEnabled } from "../model/ca.js";
 import { ContractPath } from "../model/contract.js";
 import { isEnabled } from "./state.js";
 
@@ -10,7 +11,7 @@ import { isEnabled } from "./state.js";
  * @throws AttestationMissing (400), UnsupportedPlatform (400), VerifySnpAttestationFailed (400)
  */
 export const isCaEnabled = handler(
-  { params: ContractPath, body: EvidenceBody, returns: CaEnabled, callers: ["no_auth"] },
+  { params: ContractPath, body: AttestedBody, returns: CaEnabled, callers: ["no_auth"] },
   ({ params: { contractId }, body }) => {
     requireEvidence(contractId, body);
     return { enabled: isEnabled(contractId) };

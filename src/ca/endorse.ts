@@ -2,7 +2,8 @@ import { requireCleanRoom } from "../attestation/attested.js";
 import { signedJson } from "../attestation/signed.js";
 import { requireConsent } from "../consent/state.js";
 import { handler } from "../http/handler.js";
-import { EndorseBody, WrappedCertificate } from "../model/ca.js";
+import { SignedBody } from "../model/evidence.js";
+import { WrappedCertificate } from "../model/ca.js";
 import { ContractPath } from "../model/contract.js";
 import { wrapped } from "../release/wrap.js";
 import { requireAuthority } from "./authority.js";
@@ -25,7 +26,7 @@ const DELEGATE = { type: "ca", id: "endorsed-cert" };
  *   InvalidInput (400)
  */
 export const generateEndorsedCert = handler(
-  { params: ContractPath, body: EndorseBody, returns: WrappedCertificate, callers: ["no_auth"] },
+  { params: ContractPath, body: SignedBody, returns: WrappedCertificate, callers: ["no_auth"] },
   ({ params: { contractId }, body }) => {
     const room = requireCleanRoom(contractId, body, { delegate: DELEGATE });
     requireConsent(contractId);

@@ -1,10 +1,11 @@
 import { requireEvidence } from "../attestation/attested.js";
 import { handler } from "../http/handler.js";
-import { type CONTRACT_OPTIONS, ConsentCheckBody, ContractOptionPath, ContractOptionStatus } from "../model/consent.js";
+import { AttestedBody } from "../model/evidence.js";
+import { type CONTRACT_OPTIONS, ContractOptionPath, ContractOptionStatus } from "../model/consent.js";
 import { ContractPath } from "../model/contract.js";
 import { contractOption, statusOf } from "./options.js";
 
-const question = { body: ConsentCheckBody, returns: ContractOptionStatus } as const;
+const question = { body: AttestedBody, returns: ContractOptionStatus } as const;
 
 const consentTo = (option: (typeof CONTRACT_OPTIONS)[number]) =>
   handler({ params: ContractPath, ...question, callers: ["no_auth"] }, ({ params: { contractId }, body }) => {

@@ -5,7 +5,8 @@ import { signedJson, useSignature } from "../attestation/signed.js";
 import { ApiError } from "../http/errors.js";
 import { handler } from "../http/handler.js";
 import { delegatePolicies } from "../kv/tables.js";
-import { DelegateChange, DelegatePath, PutDelegateBody } from "../model/delegate.js";
+import { SignedBody } from "../model/evidence.js";
+import { DelegateChange, DelegatePath } from "../model/delegate.js";
 import { delegateAt } from "./delegates.js";
 
 /**
@@ -16,7 +17,7 @@ import { delegateAt } from "./delegates.js";
  * @throws AttestationMissing (400), EncryptionMissing (400), UnsupportedPlatform (400), VerifySnpAttestationFailed (400),
  * ReportDataMismatch (400), SignatureMismatch (400), DataMissing (400), InvalidInput (400), SignatureReused (409)
  */
-export const putDelegate = handler({ params: DelegatePath, body: PutDelegateBody, callers: ["no_auth"] }, ({ params, body }) => {
+export const putDelegate = handler({ params: DelegatePath, body: SignedBody, callers: ["no_auth"] }, ({ params, body }) => {
   const { contractId } = params;
   const room = requireCleanRoom(contractId, body);
   const change = signedJson(room, body, DelegateChange);

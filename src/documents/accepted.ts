@@ -2,8 +2,9 @@ import { readAccepted } from "../agreement/read.js";
 import { requireCleanRoom } from "../attestation/attested.js";
 import { requireConsent } from "../consent/state.js";
 import { handler } from "../http/handler.js";
+import { AttestedBody } from "../model/evidence.js";
 import { ContractDocumentPath } from "../model/document.js";
-import { ReleaseBody, Released } from "../model/release.js";
+import { Released } from "../model/release.js";
 import { wrapped } from "../release/wrap.js";
 import { DOCUMENTS, requireDocumentOf } from "./agreement.js";
 
@@ -15,7 +16,7 @@ import { DOCUMENTS, requireDocumentOf } from "./agreement.js";
  * ReportDataMismatch (400), ContractDisabled (403), ViewNotKnown (503), DocumentNotFound (404), ContractIdMismatch (400)
  */
 export const releaseDocument = handler(
-  { params: ContractDocumentPath, body: ReleaseBody, returns: Released, callers: ["no_auth"] },
+  { params: ContractDocumentPath, body: AttestedBody, returns: Released, callers: ["no_auth"] },
   ({ params: { contractId, documentId }, body }) => {
     const room = requireCleanRoom(contractId, body);
     requireConsent(contractId);

@@ -1,4 +1,3 @@
-import { ATTESTED, SIGNED } from "./evidence.js";
 import { DIGEST_ID } from "./ids.js";
 import { schema, shape } from "./schema.js";
 
@@ -30,9 +29,6 @@ export const CaEnabled = shape({
   required: ["enabled"],
   additionalProperties: false,
 });
-
-export const EvidenceBody = schema({ type: "object", properties: ATTESTED });
-export const EndorseBody = schema({ type: "object", properties: SIGNED });
 
 /** What the clean room signs. */
 export const CertificateRequest = schema({

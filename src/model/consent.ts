@@ -1,4 +1,3 @@
-import { ATTESTED } from "./evidence.js";
 import { DIGEST_ID, ID } from "./ids.js";
 import { schema, shape } from "./schema.js";
 
@@ -19,9 +18,6 @@ export const ServiceOptionPath = schema({
   properties: { option: OPTION },
   required: ["option"],
 });
-
-/** Answers are no secret: the evidence need not bind the key of `encrypt`. */
-export const ConsentCheckBody = schema({ type: "object", properties: ATTESTED });
 
 const STATUS = { enum: ["enabled", "disabled"] } as const;
 

@@ -1,4 +1,3 @@
-import { SIGNED } from "./evidence.js";
 import { ID } from "./ids.js";
 import { schema, shape } from "./schema.js";
 
@@ -10,8 +9,6 @@ export const DelegatePath = schema({
   properties: { contractId: ID, delegateType: ID, delegateId: DELEGATE_ID },
   required: ["contractId", "delegateType", "delegateId"],
 });
-
-export const PutDelegateBody = schema({ type: "object", properties: SIGNED });
 
 /** What the clean room signs. Which claims there are, and their values, the operation checks. */
 export const DelegateChange = schema({

@@ -1,8 +1,8 @@
-import { SIGNED } from "./evidence.js";
+import { SignedBody } from "./evidence.js";
 import { ID, ID_OR_NONE } from "./ids.js";
 import { NEXT_LINK } from "./page.js";
 import { RANGE } from "./range.js";
-import { schema, shape } from "./schema.js";
+import { extending, schema, shape } from "./schema.js";
 
 const NAME = {
   id: { description: "Which event; the contract id when absent or empty.", ...ID_OR_NONE },
@@ -12,16 +12,12 @@ const NAME = {
 export const EventQuery = schema({ type: "object", properties: NAME });
 
 /** `sign.publicKey` is the key that the evidence binds; `encrypt`, which stock clean rooms send as well, is not needed. */
-export const PutEventBody = schema({
-  type: "object",
-  properties: {
-    ...SIGNED,
-    timestamp: {
-      description: "Milliseconds since 1970, by the clock of the clean room: up to 13 decimal digits.",
-      type: "string",
-      nullable: true,
-      maxLength: 64,
-    },
+export const PutEventBody = extending(SignedBody, {
+  timestamp: {
+    description: "Milliseconds since 1970, by the clock of the clean room: up to 13 decimal digits.",
+    type: "string",
+    nullable: true,
+    maxLength: 64,
   },
 });
 

@@ -1,4 +1,4 @@
-import type { FromSchema } from "json-schema-to-ts";
+import { extending, schema, type TypeOf } from "./schema.js";
 
 /** Of texts in base64, in characters. What is genuine has about 1600, 8700 and 14500 of them; a key of RSA-4096 has 1100. */
 const EVIDENCE = 4096;
@@ -8,49 +8,51 @@ const KEY = 8192;
 const DATA = 524_288;
 
 /**
- * How a clean room proves itself in the body of a request: fields to spread into the `properties` of a body.
+ * How a clean room proves itself in the body of a request.
  *
- * All are optional, because the absence of each has an error code of its own. `encrypt.publicKey` is the base64 of a public key PEM.
+ * All fields are optional, because the absence of each has an error code of its own. `encrypt.publicKey` is the base64 of a public key PEM.
  */
-export const ATTESTED = {
-  attestation: {
-    description: "The evidence of an SEV-SNP clean room. Evidence of another platform is an object; it is refused by its platform.",
-    type: "object",
-    nullable: true,
-    properties: {
-      evidence: {
-        description: "Base64 of the attestation report.",
-        anyOf: [{ type: "string", maxLength: EVIDENCE }, { type: "object" }],
-      },
-      endorsements: { description: "Base64 of the PEM chain VCEK, ASK, ARK.", type: "string", maxLength: ENDORSEMENTS },
-      uvm_endorsements: {
-        description: "Base64 of the COSE_Sign1 that endorses the launch measurement; needed unless the policy names the measurement.",
-        type: "string",
-        nullable: true,
-        maxLength: UVM_ENDORSEMENTS,
-      },
-      endorsed_tcb: {
-        description: "Hexadecimal of the reported TCB, in the byte order of the report.",
-        type: "string",
-        nullable: true,
-        maxLength: 64,
+export const AttestedBody = schema({
+  type: "object",
+  properties: {
+    attestation: {
+      description: "The evidence of an SEV-SNP clean room. Evidence of another platform is an object; it is refused by its platform.",
+      type: "object",
+      nullable: true,
+      properties: {
+        evidence: {
+          description: "Base64 of the attestation report.",
+          anyOf: [{ type: "string", maxLength: EVIDENCE }, { type: "object" }],
+        },
+        endorsements: { description: "Base64 of the PEM chain VCEK, ASK, ARK.", type: "string", maxLength: ENDORSEMENTS },
+        uvm_endorsements: {
+          description: "Base64 of the COSE_Sign1 that endorses the launch measurement; needed unless the policy names the measurement.",
+          type: "string",
+          nullable: true,
+          maxLength: UVM_ENDORSEMENTS,
+        },
+        endorsed_tcb: {
+          description: "Hexadecimal of the reported TCB, in the byte order of the report.",
+          type: "string",
+          nullable: true,
+          maxLength: 64,
+        },
       },
     },
+    platform: { description: "snp-caci, which is also meant when absent or empty.", type: "string", nullable: true, maxLength: 64 },
+    encrypt: {
+      type: "object",
+      nullable: true,
+      properties: { publicKey: { description: "Base64 of a PEM.", type: "string", nullable: true, maxLength: KEY } },
+    },
   },
-  platform: { description: "snp-caci, which is also meant when absent or empty.", type: "string", nullable: true, maxLength: 64 },
-  encrypt: {
-    type: "object",
-    nullable: true,
-    properties: { publicKey: { description: "Base64 of a PEM.", type: "string", nullable: true, maxLength: KEY } },
-  },
-} as const;
+});
 
 /**
  * A request whose `data` the clean room has signed. The signature is RSASSA-PSS (SHA-256, salt of 32 bytes) of the bytes that `data`
  * stands for; `sign.publicKey` is that of `encrypt`, written in the same way.
  */
-export const SIGNED = {
-  ...ATTESTED,
+export const SignedBody = extending(AttestedBody, {
   sign: {
     type: "object",
     nullable: true,
@@ -60,7 +62,7 @@ export const SIGNED = {
     },
   },
   data: { description: "Base64 of a JSON document.", type: "string", nullable: true, maxLength: DATA },
-} as const;
+});
 
-export type AttestedBody = FromSchema<{ readonly type: "object"; readonly properties: typeof ATTESTED }>;
-export type SignedBody = FromSchema<{ readonly type: "object"; readonly properties: typeof SIGNED }>;
+export type AttestedBody = TypeOf<typeof AttestedBody>;
+export type SignedBody = TypeOf<typeof SignedBody>;

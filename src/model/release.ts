@@ -1,7 +1,4 @@
-import { ATTESTED } from "./evidence.js";
-import { schema, shape } from "./schema.js";
-
-export const ReleaseBody = schema({ type: "object", properties: ATTESTED });
+import { shape } from "./schema.js";
 
 export const Released = shape({
   type: "object",

@@ -1,7 +1,7 @@
-import { SIGNED } from "./evidence.js";
+import { SignedBody } from "./evidence.js";
 import { ID } from "./ids.js";
 import { NEXT_LINK } from "./page.js";
-import { schema, shape } from "./schema.js";
+import { extending, schema, shape } from "./schema.js";
 
 /** In UTF-16 units. */
 export const MAX_SECRET = 25_600;
@@ -33,7 +33,7 @@ export const SecretIdPath = schema({
 });
 
 /** Members send the value; clean rooms sign it, in `data`: a JSON object with the value in the same field. */
-export const PutSecretBody = schema({ type: "object", properties: { ...VALUE, ...SIGNED } });
+export const PutSecretBody = extending(SignedBody, VALUE);
 
 export const SignedSecret = schema({ type: "object", properties: VALUE });
 

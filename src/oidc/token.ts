@@ -2,9 +2,10 @@ import { requireCleanRoom } from "../attestation/attested.js";
 import { requireConsent } from "../consent/state.js";
 import { handler } from "../http/handler.js";
 import { oidcSigningKeys } from "../kv/tables.js";
+import { AttestedBody } from "../model/evidence.js";
 import { ContractPath } from "../model/contract.js";
 import { TokenQuery } from "../model/token.js";
-import { ReleaseBody, Released } from "../model/release.js";
+import { Released } from "../model/release.js";
 import { wrapped } from "../release/wrap.js";
 import { currentKey } from "../signing/key.js";
 import { tokenRequest } from "./claims.js";
@@ -23,7 +24,7 @@ import { requireOwnSubject } from "./subject.js";
  *   IssuerUrlNotSet (405)
  */
 export const issueToken = handler(
-  { params: ContractPath, query: TokenQuery, body: ReleaseBody, returns: Released, callers: ["no_auth"] },
+  { params: ContractPath, query: TokenQuery, body: AttestedBody, returns: Released, callers: ["no_auth"] },
   ({ params: { contractId }, query, body }) => {
     const delegate = query.sub ? { delegate: { type: "oauth-federation-subjects", id: query.sub } } : {};
     const room = requireCleanRoom(contractId, body, delegate);

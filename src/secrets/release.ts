@@ -3,7 +3,8 @@ import { requireConsent } from "../consent/state.js";
 import { ApiError } from "../http/errors.js";
 import { handler } from "../http/handler.js";
 import { secrets } from "../kv/tables.js";
-import { ReleaseBody, Released } from "../model/release.js";
+import { AttestedBody } from "../model/evidence.js";
+import { Released } from "../model/release.js";
 import { SecretIdPath } from "../model/secret.js";
 import { wrapped } from "../release/wrap.js";
 import { canonicalSecretId, keyOfSecretId } from "./id.js";
@@ -16,7 +17,7 @@ import { canonicalSecretId, keyOfSecretId } from "./id.js";
  * ReportDataMismatch (400), ContractDisabled (403), SecretNotFound (404)
  */
 export const releaseSecret = handler(
-  { params: SecretIdPath, body: ReleaseBody, returns: Released, callers: ["no_auth"] },
+  { params: SecretIdPath, body: AttestedBody, returns: Released, callers: ["no_auth"] },
   ({ params: { contractId, secretName }, body }) => {
     const room = requireCleanRoom(contractId, body, { delegate: { type: "secrets", id: canonicalSecretId(secretName) } });
     requireConsent(contractId);

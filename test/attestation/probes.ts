@@ -6,7 +6,7 @@ import { hex } from "../../src/encoding/hex.js";
 import { handler } from "../../src/http/handler.js";
 import { CLAIMS } from "../../src/model/claims.js";
 import { ContractPath } from "../../src/model/contract.js";
-import { PutDelegateBody } from "../../src/model/delegate.js";
+import { SignedBody } from "../../src/model/evidence.js";
 import type { Shape, Validator } from "../../src/model/schema.js";
 import { wrapped } from "../../src/release/wrap.js";
 
@@ -23,7 +23,7 @@ type Query = {
 const query: Validator<Query> = (value): value is Query => value !== undefined;
 const texts: Validator<readonly string[]> = (value): value is readonly string[] => Array.isArray(value);
 const returns: Shape<unknown> = { kind: "shape", definition: {} };
-const attested = { params: ContractPath, body: PutDelegateBody, query, returns };
+const attested = { params: ContractPath, body: SignedBody, query, returns };
 
 export const evidence = handler(attested, ({ params: { contractId }, body }) => {
   const claims = requireEvidence(contractId, body);
