@@ -4,7 +4,6 @@ import { refusal, type Answer } from "../support/answer.js";
 import { call } from "../support/answer.js";
 import { consortium } from "../support/consortium.js";
 import { agree, type Party } from "../support/party.js";
-import { patience } from "../support/patience.js";
 
 const people = {
   alice: { tenantId: "tenant-a" },
@@ -25,7 +24,6 @@ const infoFor = async (party: Party): Promise<unknown> => (await party.call("GET
 
 beforeAll(async () => {
   await agree(everybody, setMember({ certificate: invited.certificate, memberData: { tenantId: "tenant-a" } }));
-  await agree(everybody, patience);
   await agree(everybody, { name: "set_user", args: { cert: user.certificate, user_data: { tenantId: "tenant-a" } } });
 });
 

@@ -3,7 +3,6 @@ import { call, refusal, type Answer } from "../support/answer.js";
 import { cleanRoom, type CleanRoom } from "../support/cleanRoom.js";
 import { consortium } from "../support/consortium.js";
 import { agree, setContract } from "../support/party.js";
-import { patience } from "../support/patience.js";
 import { publish } from "./publish.js";
 import { verify } from "./verifier.js";
 
@@ -14,7 +13,7 @@ const SERVICE_ISSUER = `${place.service.url ?? ""}/app/oidc`;
 let a: CleanRoom;
 let b: CleanRoom;
 beforeAll(async () => {
-  await agree([alice, bob], patience, { name: "enable_oidc_issuer", args: { kid: "kid" } });
+  await agree([alice, bob], { name: "enable_oidc_issuer", args: { kid: "kid" } });
   await agree([alice, bob], setContract("a"));
   await agree([alice, bob], setContract("b"));
   [a, b] = [

@@ -4,7 +4,6 @@ import { call, refusal, type Answer } from "../support/answer.js";
 import { base64, cleanRoom } from "../support/cleanRoom.js";
 import { consortium } from "../support/consortium.js";
 import { agree, setContract } from "../support/party.js";
-import { patience } from "../support/patience.js";
 
 const { place, members } = await consortium({ alice: {}, bob: {} }, afterAll, { virtualTee: true });
 const { alice, bob } = members;
@@ -13,7 +12,6 @@ const stranger = place.stranger("stranger");
 const a = cleanRoom(place, { contractId: "a", hostData: "0a".repeat(32) });
 const other = cleanRoom(place, { contractId: "a", hostData: "0b".repeat(32) });
 beforeAll(async () => {
-  await agree([alice, bob], patience);
   await agree([alice, bob], setContract("a"));
   await agree([alice, bob], a.setPolicy);
 });

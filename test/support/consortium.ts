@@ -10,6 +10,7 @@ import { builtFile } from "../../cli/installation.js";
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../sandbox/index.js";
 import { member } from "../client/authority.js";
 import { agree, Party } from "./party.js";
+import { patience } from "./patience.js";
 
 /** What was built, as members propose it. */
 export const built = {
@@ -96,9 +97,10 @@ export async function founded<Name extends string>(
   return { place, members };
 }
 
-/** Deploys the application that was built, and opens the service, by proposals that these members agree on. */
+/** Deploys the application that was built, and opens the service, by proposals that these members agree on; patiently. */
 export async function deploy(...electors: readonly [Party, ...Party[]]): Promise<void> {
   const info = await getServiceInfo(electors[0].session);
+  await agree(electors, patience);
   await agree(electors, setApplication(await built.bundle()), openService(info));
 }
 
