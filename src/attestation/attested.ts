@@ -1,5 +1,5 @@
 import { ccf } from "@microsoft/ccf-app/global.js";
-import { decodeBase64 } from "../encoding/base64.js";
+import { decodeRecurring } from "../encoding/base64.js";
 import { ApiError } from "../http/errors.js";
 import type { AttestedBody, SignedBody } from "../model/evidence.js";
 import { type Claims, claimsOf } from "./claims.js";
@@ -71,7 +71,7 @@ export function requireCleanRoom(contractId: string, body: SignedBody, { key = "
 
 /** @throws ApiError ReportDataMismatch */
 function boundKey({ attestation }: Report, base64: string): string {
-  const bytes = decodeBase64(base64);
+  const bytes = decodeRecurring(base64);
   if (!bytes || !binds(attestation.report_data, base64, bytes)) throw new ApiError("ReportDataMismatch");
   const pem = ccf.bufToStr(bytes);
   // CCF would also take a certificate, and then verify by another algorithm.

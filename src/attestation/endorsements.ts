@@ -2,7 +2,7 @@ import { ccf } from "@microsoft/ccf-app/global.js";
 import { decodeBase64 } from "../encoding/base64.js";
 import { remembered } from "../encoding/remembered.js";
 
-/** Hosts send the same certificates with every report, and all virtual machines of a release the same endorsements. */
+/** Hosts send the same certificates with every report. */
 const MANY = 16;
 
 const BEGIN = "-----BEGIN CERTIFICATE-----";
@@ -37,6 +37,3 @@ export const platformChain = remembered(MANY, (base64) => {
   const bytes = decodeBase64(base64);
   return bytes && isPlatformChain(ccf.bufToStr(bytes)) ? bytes : undefined;
 });
-
-/** The endorsements of a utility VM, decoded; they are verified together with the report. */
-export const uvmEndorsements = remembered(MANY, decodeBase64);

@@ -1,8 +1,8 @@
 import { snp_attestation, type SnpAttestationResult } from "@microsoft/ccf-app/global.js";
-import { decodeBase64 } from "../encoding/base64.js";
+import { decodeRecurring } from "../encoding/base64.js";
 import { ApiError } from "../http/errors.js";
 import type { AttestedBody } from "../model/evidence.js";
-import { platformChain, uvmEndorsements } from "./endorsements.js";
+import { platformChain } from "./endorsements.js";
 
 export type Evidence = NonNullable<AttestedBody["attestation"]>;
 /** What genuine evidence says. */
@@ -28,9 +28,9 @@ export function verifyEvidence({ evidence, endorsements, uvm_endorsements, endor
   if (typeof evidence !== "string") throw failed("attestation.evidence is missing: send the base64 of the attestation report.");
   if (!endorsements) throw failed("attestation.endorsements is missing: send the base64 of the PEM chain VCEK, ASK, ARK.");
   const report = verified(
-    decoded("evidence", decodeBase64(evidence)),
+    decoded("evidence", decodeRecurring(evidence)),
     decoded("endorsements", platformChain(endorsements), "the base64 of a PEM chain of VCEK, ASK and ARK, each signed by the next"),
-    uvm_endorsements ? decoded("uvm_endorsements", uvmEndorsements(uvm_endorsements)) : undefined,
+    uvm_endorsements ? decoded("uvm_endorsements", decodeRecurring(uvm_endorsements)) : undefined,
     endorsed_tcb ?? undefined,
   );
   requireNoDebugging(report);

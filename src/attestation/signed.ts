@@ -1,5 +1,5 @@
 import { ccf } from "@microsoft/ccf-app/global.js";
-import { decodeBase64 } from "../encoding/base64.js";
+import { decodeBase64, decodeRecurring } from "../encoding/base64.js";
 import { hex } from "../encoding/hex.js";
 import { problemWithJson } from "../encoding/json.js";
 import { ApiError } from "../http/errors.js";
@@ -21,7 +21,7 @@ const RSA_PSS = { name: "RSA-PSS", hash: "SHA-256", saltLength: 32 } as const;
 export function signedJson<T = unknown>({ publicKey }: CleanRoom, { sign, data }: SignedBody, validator?: Validator<T>): T {
   if (!sign?.publicKey || !sign.signature)
     throw new ApiError("SignatureMismatch", "The sign field is incomplete: send publicKey and signature.");
-  const key = decodeBase64(sign.publicKey);
+  const key = decodeRecurring(sign.publicKey);
   if (!key || ccf.bufToStr(key) !== publicKey) {
     throw new ApiError("ReportDataMismatch", "sign.publicKey is not the key that the evidence binds: sign with that key.");
   }

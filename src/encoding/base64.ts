@@ -1,4 +1,5 @@
 import { ccf } from "@microsoft/ccf-app/global.js";
+import { remembered } from "./remembered.js";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const PADDING = 0x3d;
@@ -24,6 +25,9 @@ function valuesOf(codes: Uint8Array): Uint8Array {
 export function decodeBase64(text: string): ArrayBuffer | undefined {
   return decode(text) ?? (/[\t\n\r ]/.test(text) ? decode(text.replace(/[\t\n\r ]+/g, "")) : undefined);
 }
+
+/** As `decodeBase64`, for texts that clients send again and again. The bytes must not be changed. */
+export const decodeRecurring = /* @__PURE__ */ remembered(64, decodeBase64);
 
 /*
  * Bytes and a table of them, one turn for four characters and no calls: QuickJS takes a third longer to ask a text for the codes of its
