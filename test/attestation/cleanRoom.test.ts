@@ -357,7 +357,7 @@ test("signed data must be there, base64, JSON, and of reasonable depth", async (
   }
   const deep = `${"[".repeat(100)}${"]".repeat(100)}`;
   expect(await probe(room.signed(deep))).toMatchObject(refusal(400, "InvalidInput", "data is nested more than 64 levels deep"));
-  for (const json of [null, 0, "täxt", [1], { "a b": [{}] }]) {
+  for (const json of [null, 0, "täxt", [1], { "a b": [{}] }, "x".repeat(100_000)]) {
     const text = JSON.stringify(json);
     expect(await probe(room.signed(text))).toMatchObject({ status: 200, body: { data: json } });
   }

@@ -2,8 +2,9 @@ import { resolve } from "node:path";
 import { build } from "esbuild";
 import { models } from "../../build/models.js";
 import type { Bundle, Endpoints } from "../../client/governance/application.js";
+import { getServiceInfo, openService } from "../../client/governance/service.js";
 import type { Answer } from "../support/answer.js";
-import { built, consortium, setApplication, type Consortium } from "../support/consortium.js";
+import { built, founded, setApplication, type Consortium } from "../support/consortium.js";
 import { directly } from "../support/direct.js";
 import { agree, setContract, type Party } from "../support/party.js";
 import { setCleanRoomPolicy } from "../support/cleanRoom.js";
@@ -26,6 +27,7 @@ async function withProbes(): Promise<Bundle> {
     absWorkingDir: root,
     entryPoints: [resolve(import.meta.dirname, "probes.ts")],
     bundle: true,
+    minify: true,
     format: "esm",
     target: "es2022",
     platform: "neutral",
@@ -49,9 +51,9 @@ export type ProbedPlace = Consortium<"alice" | "bob"> & {
 
 /** A service with a virtual TEE that runs the probes as well. */
 export async function probed(end: (stop: () => Promise<void>) => void): Promise<ProbedPlace> {
-  const { place, members } = await consortium({ alice: {}, bob: {} }, end, { virtualTee: true });
+  const { place, members } = await founded({ alice: {}, bob: {} }, end, { virtualTee: true });
   const both: [Party, Party] = [members.alice, members.bob];
-  await agree(both, setApplication(await withProbes()));
+  await agree(both, setApplication(await withProbes()), openService(await getServiceInfo(members.alice.session)));
   const nobody = directly(place.service, place.stranger("nobody"));
   return {
     place,
