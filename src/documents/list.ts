@@ -2,6 +2,7 @@ import { statesOf } from "../agreement/states.js";
 import { handler } from "../http/handler.js";
 import { paged } from "../http/page.js";
 import { forEachOpenProposal } from "../kv/proposals.js";
+import { keysOf } from "../kv/rows.js";
 import { acceptedDocuments, acceptedDocumentsOf, documentsOf } from "../kv/tables.js";
 import { ContractPath } from "../model/contract.js";
 import { DocumentList } from "../model/document.js";
@@ -19,10 +20,10 @@ function documentsReadAs(contractId: string): Set<string> {
   forEachOpenProposal((_, subjects) => {
     for (const { action, id, contractId: of } of subjects) if (DOCUMENTS.actions.includes(action)) proposed.set(id, of);
   });
-  const drafted = documentsOf(contractId).allKeys();
+  const drafted = keysOf(documentsOf(contractId));
   const open = new Set([...proposed.keys(), ...drafted].filter((id) => !acceptedDocuments.has(id)));
   const ofThis = [...open].filter((id) => !proposed.has(id) || proposed.get(id) === contractId);
-  return new Set([...acceptedDocumentsOf(contractId).allKeys(), ...ofThis]);
+  return new Set([...keysOf(acceptedDocumentsOf(contractId)), ...ofThis]);
 }
 
 /** GET /contracts/{contractId}/memberdocuments: as `/documents`, of one contract. */

@@ -1,5 +1,6 @@
 import { own } from "../encoding/own.js";
 import { type Action, proposals, proposalsInfo } from "./ccfTables.js";
+import { rowsOf } from "./rows.js";
 
 /** An action of a proposal, and the contract or document that it is about. */
 export type Subject = {
@@ -21,7 +22,7 @@ function subjectOf({ name, args }: Action): Subject | undefined {
 const actionsOf = (proposalId: string): readonly Action[] => proposals.get(proposalId)?.actions ?? [];
 
 /** More open proposals, or more actions in one, are read again each time. */
-const MAX_REMEMBERED = 256;
+const MAX_REMEMBERED = 2048;
 const MAX_SUBJECTS = 32;
 
 /**
@@ -43,11 +44,11 @@ function subjectsOf(proposalId: string): readonly Subject[] {
 /** Visits the open proposals. Closed ones are told by their small information row; their text is not touched. */
 export function forEachOpenProposal(visit: (proposalId: string, subjects: readonly Subject[]) => void): void {
   const open = new Set<string>();
-  proposalsInfo.forEach(({ state }, proposalId) => {
-    if (state !== "Open") return;
+  for (const [proposalId, { state }] of rowsOf(proposalsInfo)) {
+    if (state !== "Open") continue;
     open.add(proposalId);
     visit(proposalId, subjectsOf(proposalId));
-  });
+  }
   for (const proposalId of remembered.keys()) if (!open.has(proposalId)) remembered.delete(proposalId);
 }
 

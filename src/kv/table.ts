@@ -13,7 +13,7 @@ export class Table<K, V> {
     readonly values: Converter<V>,
   ) {}
 
-  private get map(): KvMap {
+  get map(): KvMap {
     return ccf.kv[this.name] as unknown as KvMap; // CCF makes a handle for every name, whether or not the table has been written
   }
 
@@ -45,20 +45,6 @@ export class Table<K, V> {
   /** Sequence number of the transaction that last wrote the key; undefined when it was never written. */
   seqnoOf(key: K): number | undefined {
     return this.map.getVersionOfPreviousWrite(this.keys.encode(key));
-  }
-
-  /** Visits all keys, in no particular order and to the end, without decoding any value. */
-  forEachKey(visit: (key: K) => void): void {
-    this.map.forEach((_, key) => {
-      visit(this.keys.decode(key));
-    });
-  }
-
-  /** All keys, in no particular order, without decoding any value. */
-  allKeys(): K[] {
-    const keys: K[] = [];
-    this.forEachKey((key) => keys.push(key));
-    return keys;
   }
 
   /** Visits all rows, in no particular order and to the end. */

@@ -2,20 +2,17 @@ import { handler } from "../http/handler.js";
 import { linkTo } from "../http/link.js";
 import { ledgerPage, rangeOf } from "../http/range.js";
 import { proposalsInfo } from "../kv/ccfTables.js";
+import { keysOf } from "../kv/rows.js";
 import { HistoricalQuery, ProposalHistory, ProposalPath } from "../model/proposal.js";
 
 /**
  * CCF deletes a closed proposal when another one closes, whose own row that transaction writes and the next such deletes: so what is
  * gone was not written after everything that is there.
  */
-function lastWriteOf(proposalId: string): number | undefined {
+function lastWriteOf(proposalId: string): number {
   const own = proposalsInfo.seqnoOf(proposalId);
   if (own !== undefined) return own;
-  let last: number | undefined;
-  proposalsInfo.forEachKey((id) => {
-    last = Math.max(last ?? 0, proposalsInfo.seqnoOf(id) ?? 0);
-  });
-  return last;
+  return Math.max(0, ...keysOf(proposalsInfo).map((id) => proposalsInfo.seqnoOf(id) ?? 0));
 }
 
 /**

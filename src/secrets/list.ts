@@ -1,5 +1,6 @@
 import { handler } from "../http/handler.js";
 import { paged } from "../http/page.js";
+import { keysOf } from "../kv/rows.js";
 import { secrets } from "../kv/tables.js";
 import { ContractPath } from "../model/contract.js";
 import { PageQuery } from "../model/page.js";
@@ -10,7 +11,7 @@ import { secretId } from "./id.js";
 export const listSecrets = handler(
   { params: ContractPath, query: PageQuery, returns: SecretList },
   ({ params: { contractId }, query: { limit, after } }) => {
-    const ids = secrets(contractId).allKeys().map(secretId);
+    const ids = keysOf(secrets(contractId)).map(secretId);
     return paged(ids, { limit, after }, `/app/contracts/${contractId}/secrets`, (id) => ({ secretId: id }));
   },
 );
