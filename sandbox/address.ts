@@ -25,6 +25,7 @@ export async function bind(host: string, port: number): Promise<Listener> {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "EADDRINUSE") throw new SandboxError(`port ${port} of ${host} is in use: choose another, or 0 for any`);
     if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") throw new SandboxError(`${host} is no address of this machine`);
+    if (code === "ERR_SOCKET_BAD_PORT") throw new SandboxError(`${port} is no port: choose one from 1 to 65535, or 0 for any`);
     if (code === "EACCES") throw new SandboxError(`port ${port} needs more rights: choose one above 1023`);
     throw error;
   }

@@ -1,9 +1,11 @@
+import { createPublicKey, X509Certificate } from "node:crypto";
 import { mkdir, readdir } from "node:fs/promises";
+import { Identity, IdentityDamaged } from "./enclave/identity.js";
 import { SandboxError } from "./error.js";
-import { readSealedIdentity } from "./host/ledger/identityFiles.js";
+import { readSealedIdentity, sealedIdentityFile } from "./host/ledger/identityFiles.js";
 import { DirectoryInUse, lockDirectory } from "./host/lock.js";
 import { MAJORITY_CONSTITUTION } from "./majority.js";
-import type { Genesis } from "./messages.js";
+import type { Genesis, InitialMember } from "./messages.js";
 import type { SandboxOptions } from "./options.js";
 
 /** The file that `sandbox start` writes its log to; it may be there before the service is. */
@@ -19,11 +21,38 @@ export async function originOf(options: SandboxOptions): Promise<Origin> {
     if (dir === undefined) throw new SandboxError("to resume a service, name the directory that holds it");
     const sealed = await readSealedIdentity(dir);
     if (sealed === undefined) throw new SandboxError(`${dir} holds no service to resume`);
+    requireReadable(sealed, dir);
     return { sealed };
   }
   const genesis = genesisOf({ constitution: MAJORITY_CONSTITUTION, ...options });
+  genesis.members.forEach(requireCertificate);
   if (dir !== undefined) await makeEmpty(dir);
   return { genesis };
+}
+
+/** The enclave would refuse it too, but knows of no files. @throws SandboxError that names the file */
+function requireReadable(sealed: string, dir: string): void {
+  try {
+    Identity.unseal(sealed, { hosts: [], validFrom: new Date() });
+  } catch (error) {
+    if (!(error instanceof IdentityDamaged)) throw error;
+    throw new SandboxError(`${sealedIdentityFile(dir)} is damaged: ${error.message}`, { cause: error });
+  }
+}
+
+/** @throws SandboxError for what is no certificate or no key */
+function requireCertificate({ certificate, encryptionPublicKey }: InitialMember, index: number): void {
+  const check = (what: string, text: string, read: (text: string) => unknown): void => {
+    try {
+      read(text);
+    } catch (cause) {
+      throw new SandboxError(`the ${what} of initial member ${index + 1} is none (PEM is wanted): ${JSON.stringify(text.slice(0, 40))}`, {
+        cause,
+      });
+    }
+  };
+  check("certificate", certificate, (pem) => new X509Certificate(pem));
+  if (encryptionPublicKey !== undefined) check("encryption public key", encryptionPublicKey, createPublicKey);
 }
 
 /** @throws SandboxError where something is missing that a fresh service needs */

@@ -29,6 +29,15 @@ type Sealed = {
   readonly wrappingSecret: string;
 };
 
+/** What should be the identity of an earlier run is none. */
+export class IdentityDamaged extends Error {
+  override readonly name = "IdentityDamaged";
+
+  constructor(cause: unknown) {
+    super(`the keys of the service cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
 const newKey = (): KeyObject => generateKeyPairSync("ec", { namedCurve: "secp384r1" }).privateKey;
 const pemOf = (key: KeyObject): string => key.export({ type: "pkcs8", format: "pem" }) as string;
 
@@ -76,9 +85,15 @@ export class Identity {
     return new Identity(parts, options);
   }
 
-  /** The identity of an earlier run; its node gets a new certificate. @throws Error where the text is not what `seal` gave */
+  /** The identity of an earlier run; its node gets a new certificate. @throws IdentityDamaged where the text is not what `seal` gave */
   static unseal(text: string, options: IdentityOptions): Identity {
-    return new Identity(parseSealed(text), options);
+    try {
+      const identity = new Identity(parseSealed(text), options);
+      if (!isFor(identity.#serviceKey, identity.serviceCertificate)) throw new Error("the certificate of the service is not for its key");
+      return identity;
+    } catch (error) {
+      throw new IdentityDamaged(error);
+    }
   }
 
   /** Takes over certificates (PEM) that governance has written, if they are for the keys held here. @returns whether one is new */
@@ -163,12 +178,17 @@ function parseSealed(text: string): Sealed {
     if (typeof value !== "string") throw new Error(`the identity has no ${name}`);
     return value;
   };
+  const secret = (name: keyof Sealed): string => {
+    const value = part(name);
+    if (Buffer.from(value, "base64").length !== SECRET_BYTES) throw new Error(`its ${name} does not have ${SECRET_BYTES} bytes`);
+    return value;
+  };
   return {
     format: 1,
     serviceKey: part("serviceKey"),
     serviceCertificate: part("serviceCertificate"),
     nodeKey: part("nodeKey"),
-    ledgerSecret: part("ledgerSecret"),
-    wrappingSecret: part("wrappingSecret"),
+    ledgerSecret: secret("ledgerSecret"),
+    wrappingSecret: secret("wrappingSecret"),
   };
 }

@@ -1,0 +1,57 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { newIdentity, SandboxError, startSandbox, type SandboxOptions } from "../../../sandbox/index.js";
+
+async function refusalOf(options: SandboxOptions): Promise<string> {
+  const error: unknown = await startSandbox(options).then(
+    (sandbox) => sandbox.stop(),
+    (error: unknown) => error,
+  );
+  expect(error).toBeInstanceOf(SandboxError);
+  return (error as SandboxError).message;
+}
+
+test("an initial member whose certificate or key is none is named, with what was given", async () => {
+  const alice = await newIdentity("alice");
+  expect(await refusalOf({ members: [alice, { certificate: "x" }] })).toBe(
+    'the certificate of initial member 2 is none (PEM is wanted): "x"',
+  );
+  expect(await refusalOf({ members: [{ ...alice, encryptionPublicKey: "y" }] })).toBe(
+    'the encryption public key of initial member 1 is none (PEM is wanted): "y"',
+  );
+});
+
+test.each([99999, -1, 1.5, NaN])("%d is refused as a port", async (port) => {
+  expect(await refusalOf({ members: [await newIdentity("alice")], port })).toBe(
+    `${port} is no port: choose one from 1 to 65535, or 0 for any`,
+  );
+});
+
+test("keys that were damaged are named by their file, whatever is wrong with them, and the ledger is left as it is", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "options-"));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  const first = await startSandbox({ members: [await newIdentity("alice")], dir });
+  await first.stop();
+  const file = join(dir, "identity.json");
+  const text = await readFile(file, "utf8");
+  const sealed = JSON.parse(text) as Record<string, string>;
+  const other = (await newIdentity("other")).certificate;
+  const damages = [
+    text.slice(0, 100),
+    "null",
+    JSON.stringify({ ...sealed, nodeKey: undefined }),
+    JSON.stringify({ ...sealed, serviceKey: "-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----\n" }),
+    JSON.stringify({ ...sealed, serviceCertificate: other }),
+    JSON.stringify({ ...sealed, ledgerSecret: "x" }),
+  ];
+  for (const damaged of damages) {
+    await writeFile(file, damaged);
+    expect(await refusalOf({ dir, resume: true })).toMatch(`${file} is damaged: the keys of the service cannot be read: `);
+  }
+  await writeFile(file, text);
+  const again = await startSandbox({ dir, resume: true });
+  expect(again.serviceCertificate).toBe(first.serviceCertificate);
+  await again.stop();
+});
