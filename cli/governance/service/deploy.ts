@@ -21,7 +21,12 @@ export const runtimeOptions = {
 };
 
 /** One thing that a service has to have: an action is undefined where it has it already. */
-type Step = { readonly what: string; readonly action: Action | undefined };
+type Step = {
+  readonly what: string;
+  readonly action: Action | undefined;
+  /** What follows need not wait for the votes of others: they can vote for both in one go. */
+  readonly apart?: true;
+};
 
 export default command({
   description:
@@ -58,7 +63,7 @@ export default command({
 });
 
 /** @returns whether the next step may follow */
-async function carryOut(session: Session, { what, action }: Step, io: Io): Promise<boolean> {
+async function carryOut(session: Session, { what, action, apart = false }: Step, io: Io): Promise<boolean> {
   if (!action) {
     io.note(`${what}: in place`);
     return true;
@@ -70,7 +75,7 @@ async function carryOut(session: Session, { what, action }: Step, io: Io): Promi
   }
   if (proposalState === "Open") {
     io.note(`${what}: waits for the votes of other members (proposal ${proposalId}); run this command again when they have voted`);
-    return false;
+    return apart;
   }
   throw new CommandError(`${what}: proposal ${proposalId} is ${proposalState}`);
 }
@@ -92,7 +97,8 @@ async function runtimeStep(session: Session, bundle: Bundle): Promise<Step> {
     limits.max_heap_size === runtimeOptions.max_heap_bytes &&
     limits.max_stack_size === runtimeOptions.max_stack_bytes &&
     limits.max_execution_time === runtimeOptions.max_execution_time_ms;
-  return { what: "JavaScript runtime options", action: same ? undefined : { name: "set_js_runtime_options", args: runtimeOptions } };
+  const action = { name: "set_js_runtime_options", args: runtimeOptions };
+  return { what: "JavaScript runtime options", action: same ? undefined : action, apart: true };
 }
 
 async function applicationStep(session: Session, bundle: Bundle): Promise<Step> {
