@@ -15,6 +15,9 @@ const seconds = Math.floor(Date.now() / 1000);
 
 type Sent = { readonly certificate?: Uint8Array; readonly headers?: Readonly<Record<string, string>>; readonly json?: unknown };
 
+/** What some operations look at before the evidence. */
+const wellFormed = { timestamp: "1700000000000", payload: "AAAA" };
+
 /** How each caller sends a request; who is no clean room sends an empty object. */
 const callers: Readonly<Record<string, () => Sent>> = {
   nobody: () => ({}),
@@ -28,8 +31,8 @@ const callers: Readonly<Record<string, () => Sent>> = {
   "expired token": () => ({ headers: issuer.bearer({ exp: seconds - 3600 }) }),
   "foreign issuer": () => ({ headers: issuer.bearer({ exp: seconds + 3600, iss: "https://other.example/" }) }),
   "foreign key": () => ({ headers: unknownIssuer.bearer({ exp: seconds + 3600 }) }),
-  "clean room": () => ({ json: room.signed({}, { timestamp: "1700000000000" }) }),
-  "other room": () => ({ json: otherRoom.signed({}, { timestamp: "1700000000000" }) }),
+  "clean room": () => ({ json: room.signed({}, wellFormed) }),
+  "other room": () => ({ json: otherRoom.signed({}, wellFormed) }),
 };
 
 /** Something that is there, for each parameter of a path. */

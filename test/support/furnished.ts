@@ -68,7 +68,7 @@ export async function furnished(end: (stop: () => Promise<void>) => void, option
     setDocument("agreed"),
     { name: "set_user", args: { cert: user.certificate } },
   );
-  for (const path of ["contracts/agreed/ca"]) await done(alice, "POST", `/app/${path}/generateSigningKey`);
+  for (const path of ["contracts/agreed/ca", "oidc", "signing"]) await done(alice, "POST", `/app/${path}/generateSigningKey`);
   await done(alice, "PUT", "/app/contracts/agreed/secrets/key", { value: "secret" });
   await done(alice, "PUT", "/app/documents/drafted", { contractId: "agreed", data: "select 2" });
   await agree([alice, bob], setMember({ certificate: invited.certificate, memberData: {} }));
