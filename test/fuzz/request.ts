@@ -28,38 +28,67 @@ const inUrl = fc.oneof(
   fc.stringMatching(/^[A-Za-z0-9._~!$'()*+,;:@%-]{0,200}$/),
 );
 
-/** Requests to an operation: paths, queries and bodies as its schemas describe them, others close to those, and anything at all. */
-export function requestsTo(operation: Operation, knownIds: readonly string[]): fc.Arbitrary<FuzzedRequest> {
-  return fc.record({ url: urls(operation, knownIds), headers: HEADERS, body: bodies(openApiOf(operation)) });
+/** What is there, so that more is reached than its absence. */
+export type Known = {
+  /** By parameter of the path. */
+  readonly parameters: Readonly<Record<string, readonly string[]>>;
+  /** Queries that are right, by operation. */
+  readonly queries: Readonly<Record<string, readonly string[]>>;
+  /** Bodies that are right, by operation; of operations for clean rooms, what they hold besides evidence and signature. */
+  readonly bodies: Readonly<Record<string, readonly object[]>>;
+};
+
+/**
+ * Requests to an operation: paths, queries and bodies as its schemas describe them, others close to those, and anything at all.
+ *
+ * @param meant bodies besides those, most of which are right
+ */
+export function requestsTo(operation: Operation, known: Known, meant?: fc.Arbitrary<string>): fc.Arbitrary<FuzzedRequest> {
+  const any = bodies(openApiOf(operation));
+  const body = meant ? fc.oneof({ weight: 1, arbitrary: any }, { weight: 3, arbitrary: meant }) : any;
+  return fc.record({ url: urls(operation, known), headers: HEADERS, body });
 }
 
-function urls(operation: Operation, knownIds: readonly string[]): fc.Arbitrary<string> {
+/** Bodies that are right, and others close to those. */
+export function nearly(right: readonly object[]): fc.Arbitrary<string> {
+  const one = fc.constantFrom(...right);
+  return fc.oneof<fc.Arbitrary<unknown>[]>(one, broken(one)).map((value) => JSON.stringify(value));
+}
+
+function urls(operation: Operation, { parameters: values, queries: right }: Known): fc.Arbitrary<string> {
   const { parameters = [] } = openApiOf(operation);
   const schemaOf = (name: string): Schema => parameters.find((one) => one.in === "path" && one.name === name)?.schema ?? {};
   const segments = operation.url.split("/").map((segment) => {
     const name = /^\{(\w+)\}$/.exec(segment)?.[1];
-    return name === undefined ? fc.constant(segment) : pathSegment(schemaOf(name), knownIds);
+    if (name === undefined) return fc.constant(segment);
+    const known = values[name];
+    if (!known) throw new Error(`the fuzz knows no ${name}`);
+    return pathSegment(schemaOf(name), known);
   });
-  return fc.tuple(fc.tuple(...segments), queries(parameters)).map(([path, query]) => `/app${path.join("/")}${query}`);
+  const query = queries(parameters, right[String(operation.endpoint.js_function)] ?? []);
+  return fc.tuple(fc.tuple(...segments), query).map(([path, query]) => `/app${path.join("/")}${query}`);
 }
 
-function pathSegment(schema: Schema, knownIds: readonly string[]): fc.Arbitrary<string> {
+function pathSegment(schema: Schema, known: readonly string[]): fc.Arbitrary<string> {
   const wellFormed = described(schema).map((value) => encodeURIComponent(String(value)));
-  return fc.oneof(fc.constantFrom(...knownIds), wellFormed, inUrl).filter((segment) => segment !== "");
+  const segment = fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...known) }, wellFormed, inUrl);
+  return segment.filter((text) => text !== "");
 }
 
-function queries(parameters: readonly Parameter[]): fc.Arbitrary<string> {
+function queries(parameters: readonly Parameter[], right: readonly string[]): fc.Arbitrary<string> {
   const declared = parameters.filter((one) => one.in === "query");
   const pair = fc.oneof(
     ...declared.map(({ name, schema }) => described(schema).map((value) => `${name}=${encodeURIComponent(String(value))}`)),
     ...declared.map(({ name }) => inUrl.map((value) => `${name}=${value}`)),
     fc.tuple(inUrl, inUrl).map(([name, value]) => `${name}=${value}`),
-    fc.constantFrom("&", "=", "?", "api-version=2024-07-01", "__proto__=1", "%"),
+    fc.constantFrom("&", "=", "?", "api-version=2024-07-01", "__proto__=1", "constructor=", "%"),
   );
-  return fc.oneof(
-    fc.constant(""),
-    fc.array(pair, { maxLength: 4 }).map((pairs) => `?${pairs.join("&")}`),
-  );
+  const query = fc.array(pair, { maxLength: 4 }).map((pairs) => `?${pairs.join("&")}`);
+  const none = fc.constant("");
+  if (right.length === 0) return fc.oneof(none, query);
+  const good = fc.constantFrom(...right);
+  const joined = fc.tuple(good, pair).map(([text, more]) => `?${text}&${more}`);
+  return fc.oneof({ weight: 4, arbitrary: good.map((text) => `?${text}`) }, { weight: 2, arbitrary: joined }, none, query);
 }
 
 const HEADERS = fc.dictionary(
@@ -68,17 +97,26 @@ const HEADERS = fc.dictionary(
     fc.constantFrom("application/json", "application/cose", "text/plain", "Bearer x.y.z", "2.1", "0.0", "gzip"),
     fc.string({ unit: "binary-ascii" }),
   ),
+  { maxKeys: 2 },
+);
+
+/** JSON that is nested so deeply, or is so long, that nobody means it. */
+const huge = fc.oneof(
+  fc.integer({ min: 50, max: 20_000 }).map((depth) => `${"[".repeat(depth)}${"]".repeat(depth)}`),
+  fc.integer({ min: 50, max: 20_000 }).map((depth) => `${'{"data":'.repeat(depth)}1${"}".repeat(depth)}`),
+  fc.integer({ min: 10, max: 20 }).map((bits) => `{"data":"${"é".repeat(2 ** bits)}","value":"${"x".repeat(2 ** bits)}"}`),
 );
 
 function bodies({ requestBody }: OpenApi): fc.Arbitrary<string | Uint8Array> {
-  const anything = [fc.constant(""), fc.string({ unit: "binary" }), fc.uint8Array(), fc.json()];
+  const strange = [fc.string({ unit: "binary" }), fc.uint8Array(), fc.json(), huge, fc.constant('{"__proto__":{"data":1},"data":2}')];
   const schema = requestBody?.content["application/json"].schema;
-  if (!schema) return fc.oneof(...anything);
+  const anything = fc.oneof({ weight: 4, arbitrary: fc.constant("") }, ...strange);
+  if (!schema) return anything;
   const good = described(schema);
   const text = (value: unknown): string => JSON.stringify(value);
   return fc.oneof(
-    { weight: 4, arbitrary: good.map(text) },
-    { weight: 4, arbitrary: broken(good).map(text) },
-    ...anything.map((arbitrary) => ({ weight: 1, arbitrary })),
+    { weight: 2, arbitrary: good.map(text) },
+    { weight: 2, arbitrary: broken(good).map(text) },
+    { weight: 1, arbitrary: anything },
   );
 }
