@@ -25,7 +25,7 @@ type Step = {
   readonly what: string;
   readonly action: Action | undefined;
   /** What follows need not wait for the votes of others: they can vote for both in one go. */
-  readonly apart?: true;
+  readonly apart?: boolean;
 };
 
 export default command({
