@@ -1,17 +1,13 @@
 import { ApiError } from "../http/errors.js";
+import { isIdentifying, type Policy } from "../kv/policyChange.js";
 import { cleanRoomPolicy, delegatePolicies } from "../kv/tables.js";
 import { IDENTIFYING_CLAIMS } from "../model/claims.js";
 import type { Claims } from "./claims.js";
 
-/** Claim name to the accepted values. */
-export type Policy = ReadonlyMap<string, readonly unknown[]>;
 /** A purpose for which a clean room has let in others. */
 export type Delegate = { readonly type: string; readonly id: string };
 
 const MEASUREMENT = "x-ms-sevsnpvm-launchmeasurement";
-
-/** A policy that says neither which software runs nor what was launched would let in every genuine machine. */
-export const isIdentifying = (policy: Policy): boolean => IDENTIFYING_CLAIMS.some((name) => policy.has(name));
 
 /**
  * What keeps evidence from meeting a policy: every claim that the policy names must have one of the values accepted for it, in value and

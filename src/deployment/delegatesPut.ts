@@ -1,9 +1,9 @@
 import { requireCleanRoom } from "../attestation/attested.js";
 import { delegateKey, delegatePolicyOf } from "../attestation/policy.js";
-import { changed } from "../attestation/policyChange.js";
 import { signedJson, useSignature } from "../attestation/signed.js";
 import { ApiError } from "../http/errors.js";
 import { handler } from "../http/handler.js";
+import { changed } from "../kv/policyChange.js";
 import { delegatePolicies } from "../kv/tables.js";
 import { SignedBody } from "../model/evidence.js";
 import { DelegateChange, DelegatePath } from "../model/delegate.js";
@@ -27,7 +27,7 @@ export const putDelegate = handler({ params: DelegatePath, body: SignedBody, cal
   if (useSignature(body, `delegate:${contractId}:${key}`) === "same") return;
 
   const policy = changed(delegatePolicyOf(contractId, delegate) ?? new Map(), change);
-  if (typeof policy === "string") throw new ApiError("InvalidInput", `data/claims ${policy}`);
+  if (typeof policy === "string") throw new ApiError("InvalidInput", `data: ${policy}`);
   if (policy.size === 0) delegatePolicies(contractId).delete(key);
   else delegatePolicies(contractId).set(key, Object.fromEntries(policy));
 });
