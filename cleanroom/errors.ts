@@ -1,0 +1,24 @@
+export type CleanRoomErrorCode =
+  /** The platform, the sidecar or the sandbox did not give any evidence. */
+  | "EvidenceUnavailable"
+  /** There is evidence, but not about the key of this clean room, or in a form that nobody knows. */
+  | "InvalidEvidence"
+  | "InvalidKey"
+  /** What the service released was not encrypted for this clean room. */
+  | "NotForThisKey"
+  /** The service answered with something that it should not. */
+  | "UnexpectedAnswer"
+  | "InvalidPathPrefix";
+
+/** The clean room itself cannot go on: no request was refused. */
+export class CleanRoomError extends Error {
+  override readonly name = "CleanRoomError";
+
+  constructor(
+    readonly code: CleanRoomErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
