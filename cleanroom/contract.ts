@@ -1,0 +1,73 @@
+import { parseAnswer } from "../client/answer.js";
+import { waitForCommit } from "../client/commit.js";
+import { CommitError } from "../client/errors.js";
+import type { Request, Transport } from "../client/transport.js";
+import { CleanRoomError } from "./errors.js";
+import { attestedBody } from "./request.js";
+import type { Room } from "./room.js";
+import { unwrap } from "./unwrap.js";
+
+/** A contract, as a clean room of it sees the service. */
+export type Contract = {
+  /** One that sends again what was not answered: see retry.ts. */
+  readonly transport: Transport;
+  /** Where the contract lies: `/app/contracts/ID`. */
+  readonly prefix: () => string;
+  readonly room: () => Promise<Room>;
+};
+
+/** How often a write is sent that the service has carried out and lost again in an election. */
+const WRITES = 3;
+
+/** @throws CleanRoomError InvalidPathPrefix */
+export function prefixOf(text: string): string {
+  const prefix = text.replace(/^\/|\/$/g, "");
+  const segments = prefix.split("/");
+  if (prefix.length <= 256 && segments.every((segment) => /^[A-Za-z0-9._~-]+$/.test(segment) && !/^\.+$/.test(segment)))
+    return `/${prefix}`;
+  throw new CleanRoomError("InvalidPathPrefix", `"${text}" is no path of a contract: app/contracts/ID is expected`);
+}
+
+/** A part of a path. Ids of secrets have a colon in them, which may stand in a path and which services compare as it stands. */
+export const segment = (text: string): string => encodeURIComponent(text).replaceAll("%3A", ":");
+
+/** What the service answers to a request with a JSON body. @throws ServiceError, ConnectionError */
+export async function ask<T>({ transport, prefix }: Contract, method: Request["method"], path: string, body: unknown): Promise<T> {
+  return parseAnswer(await transport.request(requestOf(method, prefix() + path, body))) as T;
+}
+
+/**
+ * What the service releases to this clean room alone.
+ *
+ * @param more fields of the body besides those by which the clean room proves itself
+ * @throws ServiceError, ConnectionError, CleanRoomError
+ */
+export async function released(contract: Contract, path: string, body?: unknown): Promise<string> {
+  const room = await contract.room();
+  const { value } = await ask<{ value?: unknown }>(contract, "POST", path, body ?? attestedBody(room));
+  if (typeof value !== "string") throw new CleanRoomError("UnexpectedAnswer", `the service answered ${path} without a value`);
+  return unwrap(room.keys, value);
+}
+
+/**
+ * Writes, and returns once the write is durable. A write that was lost is sent again as it was.
+ *
+ * @throws ServiceError, ConnectionError, CommitError
+ */
+export async function write<T>({ transport, prefix }: Contract, path: string, body: unknown): Promise<T> {
+  const request = requestOf("PUT", prefix() + path, body);
+  for (let attempt = 1; ; attempt++) {
+    const response = await transport.request(request);
+    const answer = parseAnswer(response) as T;
+    try {
+      if (response.transactionId !== undefined) await waitForCommit(transport, response.transactionId);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof CommitError) || error.code !== "TransactionInvalid" || attempt === WRITES) throw error;
+    }
+  }
+}
+
+function requestOf(method: Request["method"], path: string, body: unknown): Request {
+  return { method, path, contentType: "application/json", body: Buffer.from(JSON.stringify(body), "utf8") };
+}
