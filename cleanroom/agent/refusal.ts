@@ -1,0 +1,43 @@
+import { CommitError, ConnectionError, ServiceError } from "../../client/errors.js";
+import { CleanRoomError } from "../errors.js";
+
+/** The agent itself refuses a request. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export type Failure = { readonly status: number; readonly code: string; readonly message: string };
+
+/** It may pass. */
+const UNAVAILABLE = 503;
+/** What was reached is not the service, or not as it should be. */
+const WRONG = 502;
+
+const STATUS: Readonly<Record<string, number>> = {
+  NotRunning: UNAVAILABLE,
+  TimedOut: UNAVAILABLE,
+  Interrupted: UNAVAILABLE,
+  TransactionInvalid: UNAVAILABLE,
+  CommitTimedOut: UNAVAILABLE,
+  EvidenceUnavailable: UNAVAILABLE,
+  InvalidPathPrefix: 400,
+};
+
+/** How a failure is told to the workload: what the service refuses, with the service's own status, code and words. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof Refused) return error;
+  if (error instanceof ServiceError)
+    return { status: error.status >= 400 ? error.status : WRONG, code: error.code, message: error.message };
+  if (error instanceof ConnectionError || error instanceof CommitError || error instanceof CleanRoomError) {
+    return { status: STATUS[error.code] ?? WRONG, code: error.code, message: error.message };
+  }
+  return { status: 500, code: "InternalError", message: "the agent failed; its log says more" };
+}
