@@ -13,6 +13,7 @@ export type Row = {
 export const groups: Readonly<Record<string, string>> = {
   sandbox: "A CCF node on this machine",
   "sandbox ledger": "What a node has written, read without running it",
+  agent: "What runs in a clean room, beside the workload",
   governance: "Members, proposals and contracts",
   "governance client": "Who acts, and at which service",
   "governance service": "The application and the constitution of a service",
@@ -28,6 +29,8 @@ export const commands: readonly Row[] = [
   { path: "sandbox status", summary: "Show whether a node runs, and where", load: () => import("./sandbox/status.js") },
   { path: "sandbox ledger verify", summary: "Verify a ledger from its first byte", load: () => import("./sandbox/ledger/verify.js") },
   { path: "sandbox ledger show", summary: "Print the transactions of a ledger", load: () => import("./sandbox/ledger/show.js") },
+
+  { path: "agent start", summary: "Serve what a workload asks governance for", load: () => import("./agent/start.js") },
 
   { path: "governance client deploy", summary: "Set up a client", load: () => import("./governance/client/deploy.js") },
   { path: "governance client show", summary: "Show a client", load: () => import("./governance/client/show.js") },

@@ -1,3 +1,4 @@
+import { CleanRoomError } from "../cleanroom/errors.js";
 import { CommitError, ConnectionError, Refusal, ServiceError, type ErrorDetail } from "../client/errors.js";
 
 /** Something that a person can put right; the message says what and with which value. Exit status 1. */
@@ -17,7 +18,7 @@ export function describeFailure(error: unknown): string {
     const where = reasons.length > 0 ? `\n  ${reasons.join("; ")}` : "";
     return `error: ${error.code}: ${firstLine(error.message)} (HTTP ${error.status})${where}`;
   }
-  if (error instanceof ConnectionError || error instanceof CommitError || error instanceof Refusal) {
+  if (error instanceof ConnectionError || error instanceof CommitError || error instanceof Refusal || error instanceof CleanRoomError) {
     return `error: ${error.code}: ${error.message}`;
   }
   if (error instanceof CommandError) return `error: ${error.message}`;
