@@ -20,7 +20,7 @@ export type Packages = Readonly<Record<string, readonly string[]>>;
 
 const sourceOf = (root: string, jsModule: string) => path.join(root, "src", jsModule.replace(/\.js$/, ".ts"));
 
-async function specOf(root: string, { js_module, js_function }: Endpoint): Promise<DeclaredSpec | undefined> {
+export async function specOf(root: string, { js_module, js_function }: Endpoint): Promise<DeclaredSpec | undefined> {
   const exported = (await import(pathToFileURL(sourceOf(root, js_module)).href)) as Readonly<Record<string, { spec?: DeclaredSpec }>>;
   return exported[js_function]?.spec;
 }

@@ -6,16 +6,23 @@ import { buildConstitution } from "./constitution.js";
 import { buildDeclarations } from "./declarations.js";
 import { type Artefact, manifestOf } from "./manifest.js";
 import { buildNode } from "./node.js";
+import { readAppMap } from "./appMap.js";
+import { documentedRoutes } from "./reference/operations.js";
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
-/** Everything that goes into `dist/`, the manifest last. The same sources give the same bytes. */
+/**
+ * Everything that goes into `dist/`, the manifest last. The same sources give the same bytes.
+ *
+ * @throws Error also where an operation is not documented, or not truly
+ */
 export async function buildArtefacts(root: string): Promise<Artefact[]> {
   const [{ bundle, packages }, constitution, node] = await Promise.all([
     buildApplication(root),
     existsSync(path.join(root, "constitution/index.ts")) ? buildConstitution(root) : undefined,
     buildNode(root),
   ]);
+  await documentedRoutes(root, await readAppMap(root));
   const artefacts = [
     { name: "bundle.json", contents: utf8(canonical(bundle)) },
     ...(constitution === undefined ? [] : [{ name: "constitution.js", contents: utf8(constitution) }]),

@@ -4,8 +4,9 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { buildArtefacts } from "./artefacts.js";
 import type { Artefact, Manifest } from "./manifest.js";
+import { writeReferences } from "./reference/write.js";
 
-/* Builds everything into `dist/`, or into the folder given with `--out`. */
+/* Builds everything into `dist/`, and the references in `docs/` from that; or everything into the folder given with `--out`. */
 
 /** What an earlier build wrote into the folder, by its manifest. */
 async function earlier(folder: string): Promise<string[]> {
@@ -27,10 +28,12 @@ async function write(folder: string, artefacts: readonly Artefact[]): Promise<vo
 }
 
 const root = path.dirname(import.meta.dirname);
-const { values } = parseArgs({ options: { out: { type: "string", default: path.join(root, "dist") } } });
+const dist = path.join(root, "dist");
+const { values } = parseArgs({ options: { out: { type: "string", default: dist } } });
 try {
   const artefacts = await buildArtefacts(root);
   await write(values.out, artefacts);
+  if (values.out === dist) await writeReferences(root);
   const bytes = artefacts.reduce((sum, { contents }) => sum + contents.byteLength, 0);
   console.log(`${path.relative(process.cwd(), values.out) || "."}: ${artefacts.length} files, ${Math.ceil(bytes / 1024)} KB`);
 } catch (error) {

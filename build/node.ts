@@ -4,6 +4,7 @@ import { build } from "esbuild";
 
 /** What runs in Node: output name to source. */
 const ENTRIES = {
+  "cli/commands": "cli/commands.ts",
   "cli/index": "cli/index.ts",
   "sandbox/index": "sandbox/index.ts",
   "sandbox/worker": "sandbox/enclave/worker.ts",

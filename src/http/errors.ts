@@ -2,7 +2,7 @@
  * Every error that the application answers: status and what is said unless the place of the error knows better.
  * Codes and statuses are part of the wire interface.
  */
-const ERRORS = {
+export const ERRORS = {
   AttestationMissing: [400, "The attestation field is missing: send the evidence of the clean room."],
   CANotEnabled: [405, "The CA of this contract is not enabled. Propose enable_ca first."],
   CallerNotAuthorized: [403, "The caller is not allowed to do this."],
