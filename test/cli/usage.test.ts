@@ -57,7 +57,7 @@ test.each(commands.map(({ path }) => path).filter((path) => path.startsWith("gov
 
 test("the overview names every group, and a group every command", async () => {
   const { run } = await shell();
-  expect((await run(["--help"])).out).toMatch(/sandbox .*\n\s+governance /);
+  expect((await run(["--help"])).out).toMatch(/sandbox .*\n\s+agent .*\n\s+governance /);
   const { out } = await run(["governance", "contract", "--help"]);
   for (const word of ["create", "show", "list", "propose", "vote"]) expect(out).toContain(word);
 });
