@@ -56,6 +56,7 @@ export type RefusalCode =
   | "ProposalIdMismatch"
   | "InvalidCertificate"
   | "InvalidKey"
+  | "InvalidPath"
   | "InvalidUrl"
   | "KeyMismatch"
   | "MemberNotFound"

@@ -40,7 +40,7 @@ export type Response = {
 
 export type Transport = {
   readonly url: string;
-  /** @throws ConnectionError when no answer came; an answer with an error status is returned like any other. */
+  /** @throws Refusal InvalidPath; ConnectionError when no answer came; an answer with an error status is returned like any other. */
   request(request: Request): Promise<Response>;
   /** Ends the connections once the requests under way have been answered. */
   close(): Promise<void>;
@@ -71,6 +71,8 @@ export function connect(endpoint: Endpoint): Transport {
   return {
     url,
     async request({ method, path, contentType, body }) {
+      // Undici would throw, and keep the connection waiting for a request that it never sends.
+      if (!/^\/[\x21-\x7e]*$/.test(path)) throw new Refusal("InvalidPath", `the path ${JSON.stringify(path)} is not percent-encoded`);
       try {
         const answer = await pool.request({
           method,

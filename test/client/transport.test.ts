@@ -97,3 +97,13 @@ test.each(["http://127.0.0.1:8000", "https://host/app", "host:8000", "https://us
     expect(() => connect({ url, serviceCertificate: cert })).toThrow(expect.objectContaining({ code: "InvalidUrl" }));
   },
 );
+
+test("a path that is not percent-encoded is refused, and the next request goes through", async () => {
+  const service = authority("service");
+  const { url } = await serve(issue(service), (_, response) => response.end());
+  const transport = open({ url, serviceCertificate: service.cert });
+  for (const path of ["/a b", "/é", "/a\r\nb", "a", ""]) {
+    await expect(transport.request({ method: "GET", path })).rejects.toMatchObject({ name: "Refusal", code: "InvalidPath" });
+  }
+  await expect(transport.request(get)).resolves.toMatchObject({ status: 200 });
+});
