@@ -67,3 +67,13 @@ export function flag(flags: string, description: string): Option<boolean> {
 export function parsed<T>(flags: string, description: string, parse: (text: string) => T): Option<T | undefined> {
   return { flags, description, parse, read: (raw) => raw as T | undefined };
 }
+
+/** Several texts, each a word of its own: `--option A B`. None where it is not given. */
+export function several(flags: string, description: string): Option<readonly string[]> {
+  return { flags, description, read: (raw) => (raw ?? []) as readonly string[] };
+}
+
+/** The same option, which has to be given. */
+export function mandatory<T>(option: Option<T | undefined>): Option<T> {
+  return { ...(option as Option<T>), required: true };
+}

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { Cloud } from "./cloud.js";
 import { CommandError } from "./failure.js";
 
 /** What a command has of the world. Tests give their own. */
@@ -9,6 +10,8 @@ export type Io = {
   /** Progress, warnings and errors; a line feed is added. */
   readonly note: (line: string) => void;
   readonly stdin: () => Promise<string>;
+  /** The cloud to work with, where it is not the one that the environment names. */
+  readonly cloud?: Cloud;
 };
 
 export function processIo(): Io {

@@ -1,0 +1,22 @@
+import { CommandError } from "./failure.js";
+import type { Io } from "./io.js";
+import type { BlobAccount } from "../azure/blob.js";
+import type { ManagedIdentity } from "../azure/resources.js";
+import type { Vault } from "../azure/vault.js";
+
+/** The cloud that a person's resources are in. Ids are those of Azure Resource Manager, or plain URLs. */
+export type Cloud = {
+  /** `https://ACCOUNT.blob.core.windows.net/` */
+  readonly blobEndpointOf: (id: string) => string;
+  /** `https://VAULT.vault.azure.net/` */
+  readonly vaultEndpointOf: (id: string) => string;
+  readonly identityOf: (id: string) => Promise<ManagedIdentity>;
+  readonly blobs: (endpoint: string) => BlobAccount;
+  readonly vault: (endpoint: string) => Vault;
+};
+
+/** The cloud of the environment. @throws CommandError */
+export function cloudOf({ cloud }: Io): Promise<Cloud> {
+  if (cloud) return Promise.resolve(cloud);
+  throw new CommandError("there is no cloud to work with");
+}

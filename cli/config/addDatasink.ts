@@ -1,0 +1,3 @@
+import { addCommand } from "./addAccessPoint.js";
+
+export default addCommand("datasink", "output");

@@ -1,0 +1,3 @@
+import { sinkCommand } from "./sinkCommand.js";
+
+export default sinkCommand("infrastructure", "set-telemetry");
