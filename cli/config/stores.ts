@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { encryptionModes, yamlOf, type EncryptionMode } from "./model.js";
 import { listOf, name, object, text, word, type Schema } from "./model/jsonSchema.js";
 import { parseYaml } from "./model/located.js";
-import { checkOf } from "./model/violations.js";
+import { checkOf, type Violation } from "./model/violations.js";
 
 export const secretStoreTypes = ["Azure_KeyVault", "Azure_KeyVault_Managed_HSM", "Local_File"] as const;
 export const datastoreTypes = ["Azure_BlobStorage", "Azure_OneLake"] as const;
@@ -36,12 +36,17 @@ export type Datastore = {
 };
 
 /** A kind of file that lists things by their names. */
-type Kind<T> = { readonly list: "secretstores" | "datastores"; readonly one: string; readonly items: Schema; readonly type?: T };
+type Kind<T> = {
+  readonly list: "secretstores" | "datastores";
+  readonly one: string;
+  readonly violations: (content: unknown) => Violation[];
+  readonly type?: T;
+};
 
 export const secretStores: Kind<SecretStore> = {
   list: "secretstores",
   one: "secret store",
-  items: object({
+  violations: listCheck("secretstores", {
     name,
     secretStoreType: word(...secretStoreTypes),
     storeProviderUrl: text,
@@ -53,7 +58,7 @@ export const secretStores: Kind<SecretStore> = {
 export const datastores: Kind<Datastore> = {
   list: "datastores",
   one: "datastore",
-  items: object({
+  violations: listCheck("datastores", {
     name,
     secretstore_config: text,
     secretstore_name: text,
@@ -63,6 +68,10 @@ export const datastores: Kind<Datastore> = {
     storeName: text,
   }),
 };
+
+function listCheck(list: string, fields: Readonly<Record<string, Schema>>): (content: unknown) => Violation[] {
+  return checkOf(object({ [list]: listOf(object(fields)) }));
+}
 
 /** Adds to a list, and makes the file where there is none. What is there already in the same way stays. @throws CommandError */
 export async function addTo<T extends { readonly name: string }>(kind: Kind<T>, file: string, added: T): Promise<void> {
@@ -97,9 +106,9 @@ export function dekFileIn({ name: store, secretStoreType, storeProviderUrl }: Se
   throw new CommandError(`secret store "${store}" is ${secretStoreType}: the keys of datastores lie in one of type Local_File`);
 }
 
-async function listIn<T>({ list, items }: Kind<T>, file: string): Promise<readonly T[]> {
+async function listIn<T>({ list, violations: violationsIn }: Kind<T>, file: string): Promise<readonly T[]> {
   const { content, at } = parseYaml(file, await readText(file));
-  const violations = checkOf(object({ [list]: listOf(items) }))(content);
+  const violations = violationsIn(content);
   if (violations.length > 0) throw new CommandError(violations.map(({ path, text: fault }) => `${at(path)}: ${fault}`).join("\n  "));
   return (content as Readonly<Record<typeof list, readonly T[]>>)[list];
 }

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import type { Cloud } from "../../cli/cloud.js";
 import { builtFile } from "../../cli/installation.js";
 import { startSandbox } from "../../sandbox/index.js";
 import { member } from "../client/authority.js";
@@ -22,8 +23,8 @@ export type Place = Shell & {
 };
 
 /** A fresh service in state Opening, whose only member is isv, and a command line beside it. */
-export async function freshService(): Promise<Place> {
-  const at = await shell();
+export async function freshService(cloud?: Cloud): Promise<Place> {
+  const at = await shell({}, cloud);
   const makeKeys = async (name: string): Promise<void> => {
     const { certificate, keyPem } = member(name);
     await writeFile(join(at.folder, `${name}_cert.pem`), certificate);
@@ -63,8 +64,8 @@ export async function freshService(): Promise<Place> {
 }
 
 /** An open service with our application and the active members isv, tdp and tdc. */
-export async function consortium(): Promise<Place> {
-  const place = await freshService();
+export async function consortium(cloud?: Cloud): Promise<Place> {
+  const place = await freshService(cloud);
   await place.deployClient("isv");
   await place.as("isv", "governance member activate");
   await place.as("isv", "governance service deploy");

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import type { Cloud } from "../../cli/cloud.js";
 import { main } from "../../cli/index.js";
 
 export type Outcome = { readonly status: number; readonly out: string; readonly notes: string };
@@ -14,7 +15,7 @@ export type Shell = {
 };
 
 /** A place to call the command from: no profile of the machine is seen or touched. */
-export async function shell(env: Readonly<Record<string, string>> = {}): Promise<Shell> {
+export async function shell(env: Readonly<Record<string, string>> = {}, cloud?: Cloud): Promise<Shell> {
   const folder = await mkdtemp(join(tmpdir(), "cleanroom-cli-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return {
@@ -27,6 +28,7 @@ export async function shell(env: Readonly<Record<string, string>> = {}): Promise
         out: (text) => out.push(text),
         note: (line) => notes.push(line),
         stdin: () => Promise.resolve(input),
+        ...(cloud && { cloud }),
       });
       return { status, out: out.join(""), notes: notes.join("\n") };
     },

@@ -47,7 +47,7 @@ test.each([
   expect(notes).toContain(word);
 });
 
-test.each(commands.map(({ path }) => path).filter((path) => path.startsWith("governance ")))("%s --help shows an example", async (path) => {
+test.each(commands.map(({ path }) => path).filter((path) => !path.startsWith("sandbox ")))("%s --help shows an example", async (path) => {
   const { run } = await shell();
   const { status, out, notes } = await run([...path.split(" "), "--help"]);
   expect({ status, notes }).toEqual({ status: 0, notes: "" });

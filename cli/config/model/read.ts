@@ -14,6 +14,9 @@ export type Source = Omit<LocatedYaml, "content"> & {
   readonly seed?: SeedConfig;
 };
 
+const inPresentForm = checkOf(configSchema);
+const inOlderForm = checkOf(seedSchema);
+
 /** Violations beyond these are only counted. */
 const MANY = 20;
 
@@ -31,12 +34,12 @@ export async function readSource(file: string): Promise<Source> {
 export function parseConfig(file: string, text: string): Source {
   const { content, ...yaml } = parseYaml(file, text);
   if (typeof content === "object" && content !== null && "specification" in content) {
-    refuse(checkOf(seedSchema)(content), yaml);
+    refuse(inOlderForm(content), yaml);
     const seed = content as unknown as SeedConfig; // by the schema
     const at = (path: Path): string => yaml.at(seedPath(path));
     return { ...yaml, at, seed, config: fromSeedForm(seed, (path, reason) => new CommandError(`${at(path)}: ${reason}`)) };
   }
-  refuse(checkOf(configSchema)(content), yaml);
+  refuse(inPresentForm(content), yaml);
   return { ...yaml, config: content as Config };
 }
 

@@ -61,7 +61,12 @@ const definitions = {
   },
   document: object({ documentType: text, "authenticityReceipt?": text, "identity?": ref("identity"), backingResource: ref("resource") }),
   policy: object({
-    "policy?": { type: "object", if: { properties: { documentType: {} }, required: ["documentType"] }, then: ref("document"), else: object({ "policyDocument?": text }) },
+    "policy?": {
+      type: "object",
+      if: { properties: { documentType: {} }, required: ["documentType"] },
+      then: ref("document"),
+      else: object({ "policyDocument?": text }),
+    },
   }),
   protection: object({
     proxyType: word(

@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject } from "ajv";
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { Path } from "./located.js";
 import type { Schema } from "./jsonSchema.js";
 
@@ -7,9 +7,11 @@ export type Violation = { readonly path: Path; readonly text: string };
 
 /** Makes a check of a schema: it finds all violations, in the words of the person who wrote the file. */
 export function checkOf(schema: Schema): (value: unknown) => Violation[] {
-  const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, discriminator: true, logger: false });
-  const validate = ajv.compile(schema);
-  return (value) => (validate(value) ? [] : (validate.errors ?? []).filter(({ keyword }) => keyword !== "if").map(violationOf));
+  let validate: ValidateFunction | undefined; // compiling takes longer than checking: only what is needed, and once
+  return (value) => {
+    validate ??= new Ajv({ allErrors: true, verbose: true, strict: true, discriminator: true, logger: false }).compile(schema);
+    return validate(value) ? [] : (validate.errors ?? []).filter(({ keyword }) => keyword !== "if").map(violationOf);
+  };
 }
 
 /** Readable notation of a path: `datasources[0].type`. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { Document, stringify, type CreateNodeOptions, type ToStringOptions } from "yaml";
+import { isCollection, stringify, type Document, type CreateNodeOptions, type ToStringOptions } from "yaml";
 import type { Io } from "../../io.js";
 import { writeWhole } from "../../wholeFile.js";
 import type { Path } from "./located.js";
@@ -41,6 +41,8 @@ export async function editConfig(file: string, io: Io, change: (config: Config) 
 function apply(document: Document, path: Path, before: unknown, after: unknown): void {
   if (isDeepStrictEqual(before, after)) return;
   if (isObject(before) && isObject(after) && Array.isArray(before) === Array.isArray(after)) {
+    const node = document.getIn(path, true);
+    if (isCollection(node) && node.items.length === 0) node.flow = false; // an empty `[]` that begins to fill
     const keys = Object.keys(after);
     const gone = Object.keys(before).filter((key) => !keys.includes(key));
     for (const key of gone.reverse()) document.deleteIn([...path, keyIn(before, key)]);
