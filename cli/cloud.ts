@@ -18,5 +18,5 @@ export type Cloud = {
 /** The cloud of the environment. @throws CommandError */
 export function cloudOf({ cloud }: Io): Promise<Cloud> {
   if (cloud) return Promise.resolve(cloud);
-  throw new CommandError("there is no cloud to work with");
+  throw new CommandError("this installation has no access to a cloud");
 }
