@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { Transport } from "../../../client/transport.js";
 import { verifyService } from "../../../sandbox/ledger.js";
 import { Workshop } from "./process.js";
@@ -107,12 +107,11 @@ test("SIGKILL under load: writes that were reported committed meanwhile, though 
     }
   });
   const ends = Promise.allSettled(writers);
-  await sleep(2500);
+  await vi.waitUntil(() => reported.size > 50, { timeout: 40_000 });
   await workshop.first.signal("SIGKILL");
   for (const end of await ends) expect(end).toMatchObject({ reason: { name: "ConnectionError" } });
   await service.close();
 
-  expect(reported.size).toBeGreaterThan(0);
   const again = await workshop.connect(workshop.resume(), 4);
   for (const [key, id] of reported) {
     expect([key, await statusOf(again, id), await get(again, `/app/row?${key}`)]).toEqual([key, "Committed", key]);

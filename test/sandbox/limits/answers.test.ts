@@ -1,11 +1,13 @@
 import { request } from "node:https";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { limiting } from "./constitution.js";
 import { openService, type Place } from "./service.js";
 
 /** Over TLS: what the application answers has to fit into HTTP. */
 let place: Place;
 beforeAll(async () => {
   place = await openService({ "POST /run": "return new Function(request.body.text())();" }, { port: 0 }, afterAll);
+  await place.propose({ apply: limiting({ max_execution_time_ms: 20_000 }) }); // the machine may be busy
 });
 
 type Got = {

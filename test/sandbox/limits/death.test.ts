@@ -46,7 +46,7 @@ async function smallEnclave(options: Partial<EnclaveHostOptions> = {}): Promise<
 test("a worker that runs out of memory is replaced; the request that it died of is answered, and those behind it too", async () => {
   const place = await smallEnclave();
   await place.found(ENDPOINTS);
-  await place.propose({ apply: limiting({ max_execution_time_ms: 20_000 }) });
+  await place.propose({ apply: limiting({ max_execution_time_ms: 50_000 }) });
   const { id } = await place.call("PUT", "/row");
   expect(await place.settled(id)).toBe("Committed");
 
