@@ -1,5 +1,5 @@
 import { requireCleanRoom } from "../attestation/attested.js";
-import { signedJson } from "../attestation/signed.js";
+import { signedJson, useSignature } from "../attestation/signed.js";
 import { requireConsent } from "../consent/state.js";
 import { handler } from "../http/handler.js";
 import { SignedBody } from "../model/evidence.js";
@@ -23,7 +23,7 @@ const DELEGATE = { type: "ca", id: "endorsed-cert" };
  *
  * @throws AttestationMissing (400), EncryptionMissing (400), UnsupportedPlatform (400), VerifySnpAttestationFailed (400),
  *   ReportDataMismatch (400), ContractDisabled (403), SignatureMismatch (400), DataMissing (400), CANotEnabled (405), NoCASigningKey (404),
- *   InvalidInput (400)
+ *   InvalidInput (400), SignatureReused (409)
  */
 export const generateEndorsedCert = handler(
   { params: ContractPath, body: SignedBody, returns: WrappedCertificate, callers: ["no_auth"] },
@@ -36,6 +36,7 @@ export const generateEndorsedCert = handler(
     const time = untrustedTime();
     const authority = requireAuthority(contractId, time);
     const { days, ...leaf } = leafRequest(data, authority.spki);
+    useSignature(body, `certificate:${contractId}`); // repeated, it gets another certificate of the same content
     const cert = leafCertificate({ ...leaf, validity: leafValidity(time, days, authority.validity) }, authority);
     return wrapped(room, JSON.stringify({ cert }));
   },

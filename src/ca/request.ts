@@ -14,7 +14,11 @@ export type LeafRequest = {
 
 const refused = (field: string, rule: string) => new ApiError("InvalidInput", `data/${field} ${rule}`);
 
-const isCaName = (subject: readonly Attribute[]) => JSON.stringify(subject) === JSON.stringify(CA_NAME);
+/** Names that differ in case or in the amount of white space are one name (RFC 5280 section 7.1). */
+const folded = (subject: readonly Attribute[]) =>
+  JSON.stringify(subject.map(({ type, value }) => [type, value.normalize("NFKC").toLowerCase().trim().replace(/\s+/g, " ")]));
+
+const isCaName = (subject: readonly Attribute[]) => folded(subject) === folded(CA_NAME);
 
 /**
  * Checks what a clean room asks to have certified.

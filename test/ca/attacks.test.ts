@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
-import { refusal } from "../support/answer.js";
+import { call, refusal } from "../support/answer.js";
 import { cleanRoom, newKey, signature } from "../support/cleanRoom.js";
 import { byOpenssl, hasOpenssl, misuse, verify } from "./openssl.js";
 import { ecKey, rsaKey, World } from "./world.js";
@@ -31,6 +31,8 @@ describe("a certificate is refused", () => {
     ["for a section of OpenSSL's configuration", { subjectName: "CN=web\n[ext]\nbasicConstraints=CA:TRUE" }, "/subjectName"],
     ["for the name of the CA", { subjectName: "CN=Azure Clean Room CA" }, "/subjectName"],
     ["for the name of the CA, written differently", { subjectName: "cn=Azure\\20Clean Room CA" }, "/subjectName"],
+    ["for the name of the CA in capitals", { subjectName: "CN=AZURE CLEAN ROOM CA" }, "/subjectName"],
+    ["for the name of the CA with more spaces", { subjectName: "CN=Azure  Clean Room CA" }, "/subjectName"],
     ["for the key of the CA", { publicKey: caKey }, "/publicKey"],
     ["for a weak key", { publicKey: rsaKey(1024).publicKey }, "/publicKey"],
     ["for a certificate instead of a key", { publicKey: ca }, "/publicKey"],
@@ -122,4 +124,15 @@ test("whoever repeats a request gets what the clean room alone can read", async 
   expect(room.unwrap(value)).toContain("BEGIN CERTIFICATE");
   const eavesdropper = cleanRoom(world.place, { contractId: "c1" });
   expect(() => eavesdropper.unwrap(value)).toThrow();
+});
+
+test("a request that was overheard is no event, and an event that was overheard gets no certificate (24.1 no. 6)", async () => {
+  const events = "/app/contracts/c1/events?id=overheard";
+  const put = (body: object) => call(world.place.anonymous, "PUT", events, { ...body, timestamp: "1700000000000" });
+  const asked = room.signed(request);
+  expect(await world.ask("c1", asked)).toMatchObject({ status: 200 });
+  expect(await put(asked)).toMatchObject(refusal(409, "SignatureReused"));
+  const written = room.signed(request);
+  expect(await put(written)).toMatchObject({ status: 204 });
+  expect(await world.ask("c1", written)).toMatchObject(refusal(409, "SignatureReused"));
 });
