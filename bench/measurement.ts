@@ -13,6 +13,8 @@ export type Measurement = {
   readonly low: number;
   readonly high: number;
   readonly runs: number;
+  /** What part it is of the whole above it: 1 would be all. */
+  readonly share?: number;
   readonly budget?: Budget;
 };
 

@@ -27,8 +27,8 @@ export function reportOf(of: Machine, results: ReadonlyMap<string, readonly Meas
   return { machine: of, benchmarks: Object.fromEntries(judged) };
 }
 
-const HEADINGS = ["median", "least - greatest", "runs", "budget", ""];
-const WIDTHS = [12, 19, 5, 13, 4];
+const HEADINGS = ["median", "least - greatest", "share", "runs", "budget", ""];
+const WIDTHS = [12, 19, 5, 5, 13, 4];
 
 export function heading({ node, cpu, cores, load }: Machine): string {
   return `Node ${node}, ${cores} x ${cpu}, load ${load.toFixed(1)}\n\n${line("", HEADINGS)}`;
@@ -40,10 +40,11 @@ export function rows(name: string, measurements: readonly Measurement[]): string
 }
 
 function rowOf(measurement: Measurement): string {
-  const { what, unit, value, low, high, runs, budget } = measurement;
+  const { what, unit, value, low, high, share, runs, budget } = measurement;
   const verdict = budget ? (isOver(measurement) ? "OVER" : "ok") : "";
   const spread = runs > 1 ? `${number(low)} - ${number(high)}` : "";
-  return line(`  ${what}`, [`${number(value)} ${unit}`, spread, String(runs), budget ? limit(budget) : "", verdict]);
+  const percent = share === undefined ? "" : `${Math.round(share * 100)} %`;
+  return line(`  ${what}`, [`${number(value)} ${unit}`, spread, percent, String(runs), budget ? limit(budget) : "", verdict]);
 }
 
 function line(first: string, cells: readonly string[]): string {
