@@ -70,14 +70,16 @@ export function encodeBase64(buffer: ArrayBuffer): string {
   const bytes = new Uint8Array(buffer);
   const codes = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
   let to = 0;
-  for (let from = 0; from < bytes.length; from += 3) {
-    const [a = 0, b = 0, c = 0] = bytes.subarray(from, from + 3);
-    codes[to++] = code(a >> 2);
-    codes[to++] = code(((a & 0b11) << 4) | (b >> 4));
-    codes[to++] = from + 1 < bytes.length ? code(((b & 0b1111) << 2) | (c >> 6)) : PADDING;
-    codes[to++] = from + 2 < bytes.length ? code(c & 0b111111) : PADDING;
+  for (let from = 0; from < bytes.length;) {
+    const a = bytes[from++] ?? 0;
+    const b = bytes[from++] ?? 0; // beyond the end: zeros, which padding replaces
+    const c = bytes[from++] ?? 0;
+    codes[to++] = CODES[a >> 2] ?? 0;
+    codes[to++] = CODES[((a & 0b11) << 4) | (b >> 4)] ?? 0;
+    codes[to++] = CODES[((b & 0b1111) << 2) | (c >> 6)] ?? 0;
+    codes[to++] = CODES[c & 0b111111] ?? 0;
   }
+  const missing = (3 - (bytes.length % 3)) % 3;
+  codes.fill(PADDING, codes.length - missing);
   return ccf.bufToStr(codes.buffer);
 }
-
-const code = (value: number): number => CODES[value] ?? PADDING;
