@@ -34,14 +34,15 @@ export async function getText(transport: Transport, address: string): Promise<st
   return textOf(await transport.request({ method: "GET", path: address }));
 }
 
-/** A write to the application. @throws ServiceError, ConnectionError, CommitError */
-export function write<T>(session: Session, method: "PUT" | "POST", address: string, body: unknown): Promise<T> {
-  return durable<T>(session.transport, {
-    method,
-    path: address,
-    contentType: "application/json",
-    body: Buffer.from(JSON.stringify(body), "utf8"),
-  });
+/** A question that the application takes by POST, without a body. @throws ServiceError, ConnectionError */
+export async function ask<T>(transport: Transport, address: string): Promise<T> {
+  return parseAnswer(await transport.request({ method: "POST", path: address })) as T;
+}
+
+/** A write to the application; `body` is left out where the operation takes none. @throws ServiceError, ConnectionError, CommitError */
+export function write<T>(session: Session, method: "PUT" | "POST", address: string, body?: unknown): Promise<T> {
+  const content = body === undefined ? {} : { contentType: "application/json", body: Buffer.from(JSON.stringify(body), "utf8") };
+  return durable<T>(session.transport, { method, path: address, ...content });
 }
 
 /** A governance request signed by the member. @throws ServiceError, ConnectionError, CommitError */
