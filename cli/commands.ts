@@ -20,6 +20,7 @@ export const groups: Readonly<Record<string, string>> = {
   "governance member": "The members of the consortium",
   "governance proposal": "Proposals and votes",
   "governance contract": "Contracts between the members",
+  "governance deployment": "What runs for a contract",
   config: "The configuration of a clean room: data, applications, keys",
   "config add-identity": "Who the clean room is towards cloud services",
   "config network": "What passes the borders of the clean room",
@@ -83,6 +84,17 @@ export const commands: readonly Row[] = [
     load: () => import("./governance/contract/propose.js"),
   },
   { path: "governance contract vote", summary: "Accept or reject a contract", load: () => import("./governance/contract/vote.js") },
+
+  {
+    path: "governance deployment generate",
+    summary: "Write what a contract is deployed with",
+    load: () => import("./deployment/generate.js"),
+  },
+  {
+    path: "governance deployment verify",
+    summary: "Compare a template with what was agreed on",
+    load: () => import("./deployment/verify.js"),
+  },
 
   { path: "config init", summary: "Begin a configuration", load: () => import("./config/init.js") },
   { path: "config view", summary: "Join the configurations of several parties", load: () => import("./config/view.js") },
