@@ -1,7 +1,8 @@
 import { identityOf } from "../client/identity.js";
 import { openSession, type Session } from "../client/session.js";
 import { optional } from "./command.js";
-import { readText, type Io } from "./io.js";
+import type { Io } from "./io.js";
+import { readPrivateKey } from "./key.js";
 import { chosenClient, loadProfile, type Profile } from "./profile.js";
 
 /** The option that every command has which acts as a member. */
@@ -13,7 +14,7 @@ export async function asMember<T>(client: string | undefined, io: Io, act: (sess
 }
 
 export async function withProfile<T>(profile: Profile, act: (session: Session) => Promise<T>): Promise<T> {
-  const identity = identityOf(profile.signingCert, await readText(profile.signingKeyFile));
+  const identity = identityOf(profile.signingCert, await readPrivateKey(profile.signingKeyFile));
   const session = openSession({ url: profile.ccfEndpoint, serviceCertificate: profile.serviceCert, identity });
   try {
     return await act(session);

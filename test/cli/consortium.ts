@@ -28,7 +28,7 @@ export async function freshService(cloud?: Cloud): Promise<Place> {
   const makeKeys = async (name: string): Promise<void> => {
     const { certificate, keyPem } = member(name);
     await writeFile(join(at.folder, `${name}_cert.pem`), certificate);
-    await writeFile(join(at.folder, `${name}_privk.pem`), keyPem);
+    await writeFile(join(at.folder, `${name}_privk.pem`), keyPem, { mode: 0o600 });
   };
   await makeKeys("isv");
   const certificate = await readFile(join(at.folder, "isv_cert.pem"), "utf8");

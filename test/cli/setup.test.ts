@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { builtFile } from "../../cli/installation.js";
@@ -46,6 +46,19 @@ test("a client is not set up for a service whose certificate is another", async 
   expect((await place.run(["governance", "client", "show", "--name", "isv-client"])).notes).toContain("there is no governance client");
 });
 
+test("a private key that others can read is refused, with what to do about it", async () => {
+  const place = await freshService();
+  const key = join(place.folder, "isv_privk.pem");
+  await chmod(key, 0o640);
+  const refused = `error: ${key} is a private key that others can reach (mode 0640): chmod 600 ${key}`;
+  expect(await place.deployClient("isv")).toEqual({ status: 1, out: "", notes: refused });
+  await chmod(key, 0o600);
+  await place.deployClient("isv");
+  await chmod(key, 0o644);
+  expect((await place.attempt("isv", "governance member activate")).notes).toBe(refused.replace("0640", "0644"));
+  expect(await place.run(["governance", "client", "show", "--name", "isv-client"])).toMatchObject({ status: 1, out: "" });
+});
+
 test("a client shows who it is and what the service knows of it, and never the key", async () => {
   const place = await consortium();
   const { out } = await place.run(["governance", "client", "show", "--name", "tdp-client"]);
@@ -85,7 +98,13 @@ test("service deploy installs the application, opens the service, and finds ever
 
   const second = await place.attempt("isv", "governance service deploy");
   expect(second.status).toBe(0);
-  expect(second.notes.split("\n").map((line) => line.replace(/^.*: /, ""))).toEqual(["in place", "in place", "in place", "in place"]);
+  expect(second.notes.split("\n").map((line) => line.replace(/^.*: /, ""))).toEqual([
+    "in place",
+    "in place",
+    "in place",
+    "in place",
+    "in place",
+  ]);
   expect(await place.as("isv", "governance contract list")).toBe(JSON.stringify({ value: [] }, null, 2));
 });
 

@@ -5,7 +5,8 @@ import { getServiceInfo } from "../../../client/governance/service.js";
 import { originOf } from "../../../client/transport.js";
 import { command, optional, required } from "../../command.js";
 import { CommandError } from "../../failure.js";
-import { readText, type Io } from "../../io.js";
+import type { Io } from "../../io.js";
+import { readCertificateFile, readPrivateKey } from "../../key.js";
 import { findProfile, saveProfile } from "../../profile.js";
 import { withProfile } from "../../session.js";
 
@@ -26,16 +27,16 @@ export default command({
     endpoint: required("-e, --ccf-endpoint <url>", "address of the CCF service"),
     name: required("--name <name>", "name of the client"),
     signingCert: required("--signing-cert <file>", "certificate of the member (PEM)"),
-    signingKey: required("--signing-key <file>", "private key of the member (PEM)"),
+    signingKey: required("--signing-key <file>", "private key of the member (PEM), which others cannot read (mode 0600)"),
     serviceCert: optional("-s, --service-cert <file>", "certificate of the service (PEM)"),
   },
   run: async ({ endpoint, name, signingCert, signingKey, serviceCert }, io) => {
     const ccfEndpoint = originOf(endpoint);
-    const certificate = await readText(signingCert);
-    identityOf(certificate, await readText(signingKey));
+    const certificate = await readCertificateFile(signingCert);
+    identityOf(certificate, await readPrivateKey(signingKey));
     const profile = {
       ccfEndpoint,
-      serviceCert: serviceCert === undefined ? await learn(name, ccfEndpoint, io) : await readServiceCertificate(serviceCert),
+      serviceCert: serviceCert === undefined ? await learn(name, ccfEndpoint, io) : await readCertificateFile(serviceCert),
       signingCert: certificate,
       signingKeyFile: resolve(signingKey),
     };
@@ -43,12 +44,6 @@ export default command({
     await saveProfile(name, profile, io);
   },
 });
-
-async function readServiceCertificate(file: string): Promise<string> {
-  const pem = await readText(file);
-  readCertificate(pem);
-  return pem;
-}
 
 /** Trust on first use; a certificate that has changed since is never taken over in silence. */
 async function learn(name: string, ccfEndpoint: string, io: Io): Promise<string> {
