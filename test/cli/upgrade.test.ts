@@ -19,7 +19,7 @@ async function upgrade(place: Place, files = ""): Promise<void> {
     for (const name of MEMBERS) ({ notes } = await place.attempt(name, `governance service deploy${files}`));
   }
   ({ notes } = await place.attempt("isv", `governance service deploy${files}`));
-  expect(notes.split("\n").map((line) => line.replace(/^.*: /, ""))).toEqual(["in place", "in place", "in place", "in place"]);
+  expect(notes.split("\n").map((line) => line.replace(/^.*: /, ""))).toEqual(["in place", "in place", "in place", "in place", "in place"]);
 }
 
 async function vote(place: Place, id: string, by = MEMBERS): Promise<string> {

@@ -2,11 +2,14 @@ import { agree } from "../../../client/governance/agree.js";
 import { bundleDigest, constitutionDigest, getBundle, type Bundle } from "../../../client/governance/application.js";
 import type { Action } from "../../../client/governance/proposal.js";
 import { getConstitution, getJavaScriptLimits, getServiceInfo, openService } from "../../../client/governance/service.js";
+import { enableIssuer, getIssuerInfo, kidOf } from "../../../client/issuer.js";
 import type { Session } from "../../../client/session.js";
+import { generateSigningKey } from "../../../client/signingKey.js";
 import { command, optional } from "../../command.js";
 import { CommandError } from "../../failure.js";
 import { builtFile } from "../../installation.js";
 import { readText, type Io } from "../../io.js";
+import { isObject, readJsonObject } from "../../json.js";
 import { asMember, governanceClient } from "../../session.js";
 
 /**
@@ -31,7 +34,7 @@ type Step = {
 export default command({
   description:
     "Brings a service to the constitution and the application of this installation: proposes what differs, and votes for it. A service " +
-    "that is still opening is opened at the end. What needs the votes of others is left waiting; the same command by another member " +
+    "that is still opening is opened, and at the end it issues tokens to clean rooms. What needs the votes of others is left waiting; the same command by another member " +
     "joins it with a vote, and run again later it carries on.",
   examples: [
     ["Deploy what npm run build has made", "cleanroom governance service deploy --governance-client isv-client"],
@@ -54,10 +57,12 @@ export default command({
         () => runtimeStep(session, bundle),
         () => applicationStep(session, bundle),
         () => openingStep(session),
+        () => issuerStep(session),
       ];
       for (const step of steps) {
         if (!(await carryOut(session, await step(), io))) return;
       }
+      await generateSigningKey(session, "oidc"); // where there is one, this changes nothing
     });
   },
 });
@@ -115,13 +120,13 @@ async function openingStep(session: Session): Promise<Step> {
   return { what: "open service", action: info.status === "Opening" ? openService(info) : undefined };
 }
 
+async function issuerStep(session: Session): Promise<Step> {
+  const { enabled } = await getIssuerInfo(session);
+  return { what: "token issuer", action: enabled ? undefined : enableIssuer(await kidOf(session)) };
+}
+
 async function readBundle(file: string): Promise<Bundle> {
-  const text = await readText(file);
-  try {
-    const bundle = JSON.parse(text) as Partial<Bundle>;
-    if (bundle.metadata && bundle.modules) return bundle as Bundle;
-  } catch (cause) {
-    throw new CommandError(`${file} is not JSON`, { cause });
-  }
+  const { metadata, modules } = await readJsonObject(file);
+  if (isObject(metadata) && isObject(metadata.endpoints) && Array.isArray(modules)) return { metadata, modules } as unknown as Bundle;
   throw new CommandError(`${file} is not an application: it needs "metadata" and "modules"`);
 }
