@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
-import { readCertificate } from "../../../client/identity.js";
 import { setMember, type MemberData, type RecoveryRole } from "../../../client/governance/members.js";
 import { propose } from "../../../client/governance/proposal.js";
 import { command, maybeOneOf, optional, required } from "../../command.js";
-import { isSystemError, UsageError } from "../../failure.js";
+import { UsageError } from "../../failure.js";
 import { readText } from "../../io.js";
+import { objectOrFile } from "../../json.js";
+import { readCertificateFile } from "../../key.js";
 import { asMember, governanceClient } from "../../session.js";
 
 const recoveryRoles: Readonly<Record<"participant" | "owner", RecoveryRole>> = { participant: "Participant", owner: "Owner" };
@@ -36,39 +36,17 @@ export default command({
     if (recoveryRole !== undefined && encryptionPublicKey === undefined) {
       throw new UsageError("--recovery-role needs --encryption-public-key: recovery shares are encrypted to it");
     }
-    const certificate = await readText(values.certificate);
-    readCertificate(certificate);
-    const memberData =
+    const certificate = await readCertificateFile(values.certificate);
+    const memberData: MemberData =
       values.memberData === undefined
-        ? { identifier, ...(tenantId !== undefined && { tenantId }) }
-        : await readMemberData(values.memberData);
+        ? { ...(identifier !== undefined && { identifier }), ...(tenantId !== undefined && { tenantId }) }
+        : await objectOrFile("--member-data", values.memberData);
     const action = setMember({
       certificate,
-      memberData: memberData as MemberData,
+      memberData,
       ...(encryptionPublicKey !== undefined && { encryptionPublicKey: await readText(encryptionPublicKey) }),
       ...(recoveryRole !== undefined && { recoveryRole: recoveryRoles[recoveryRole] }),
     });
     return asMember(values.governanceClient, io, (session) => propose(session, [action]));
   },
 });
-
-/** A JSON object, or the name of a file that holds one. */
-async function readMemberData(value: string): Promise<MemberData> {
-  const text = (await contentsOf(value)) ?? value;
-  try {
-    const data: unknown = JSON.parse(text);
-    if (typeof data === "object" && data !== null && !Array.isArray(data)) return data as MemberData;
-  } catch (cause) {
-    throw new UsageError(`--member-data is neither JSON nor the name of a file with JSON: ${value}`, { cause });
-  }
-  throw new UsageError("--member-data has to be a JSON object");
-}
-
-async function contentsOf(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if (isSystemError(error)) return undefined; // then the value is the JSON itself
-    throw error;
-  }
-}
