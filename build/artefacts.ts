@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { buildApplication } from "./application.js";
 import { canonical } from "./canonical.js";
@@ -23,10 +24,11 @@ export async function buildArtefacts(root: string): Promise<Artefact[]> {
     buildNode(root),
   ]);
   await documentedRoutes(root, await readAppMap(root));
+  const { version } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8")) as { readonly version: string };
   const artefacts = [
     { name: "bundle.json", contents: utf8(canonical(bundle)) },
     ...(constitution === undefined ? [] : [{ name: "constitution.js", contents: utf8(constitution) }]),
     ...[...node, ...buildDeclarations(root)].sort((a, b) => (a.name < b.name ? -1 : 1)),
   ];
-  return [...artefacts, { name: "manifest.json", contents: utf8(`${canonical(manifestOf(artefacts, packages))}\n`) }];
+  return [...artefacts, { name: "manifest.json", contents: utf8(`${canonical(manifestOf(artefacts, packages, version))}\n`) }];
 }
