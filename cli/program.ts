@@ -4,6 +4,7 @@ import { groups, type Row } from "./commands.js";
 import { UsageError } from "./failure.js";
 import type { Io } from "./io.js";
 import { formats, presenter, type Format } from "./output.js";
+import { nearest, nearestCommand } from "./suggest.js";
 import { version } from "./version.js";
 
 /** A command line, understood: a command to run, or something that was answered on the spot (help, version, a wrong call). */
@@ -24,27 +25,51 @@ export type Call =
  */
 export async function parse(rows: readonly Row[], argv: readonly string[], io: Io): Promise<Call> {
   let call: (() => Promise<Call>) | undefined;
+  let leafOfCall: Commander | undefined;
   const program = configured(new Commander("cleanroom"), io)
     .description("Governance for clean rooms: several organisations agree on what may be computed on their data.")
-    .version(version, "--version", "print the version");
+    .version(version, "--version", "print the version")
+    .addHelpText("after", "\nExit status: 0 when all went well, 1 when the command failed, 2 when it was called in a wrong way.");
   const named = rows.find(({ path }) => path.split(" ").every((word, index) => argv[index] === word));
 
   for (const row of rows) {
     const leaf = leafOf(program, row, io);
     if (row !== named) continue;
     const { default: command } = await row.load();
-    call = declare(leaf, command, io);
+    call = declare(leaf, row, command, io);
+    leafOfCall = leaf;
   }
 
+  if (!named) refuseUnknown(rows, argv);
   try {
     program.parse(argv, { from: "user" });
   } catch (error) {
-    // commander has already written what there is to say.
-    if (error instanceof CommanderError) return { kind: "answered", status: error.exitCode === 0 ? 0 : 2 };
-    throw error;
+    if (!(error instanceof CommanderError)) throw error;
+    // commander has already written what there is to say, but for this:
+    if (error.code === "commander.missingMandatoryOptionValue" && leafOfCall) noteUnknownOptions(leafOfCall, argv, io);
+    return { kind: "answered", status: error.exitCode === 0 ? 0 : 2 };
   }
   if (!call) throw new UsageError("no command was given");
   return call();
+}
+
+/** Words that are neither a command nor the beginning of one. @throws UsageError */
+function refuseUnknown(rows: readonly Row[], argv: readonly string[]): void {
+  const end = argv.findIndex((word) => word.startsWith("-"));
+  const words = end < 0 ? argv : argv.slice(0, end);
+  const begins = words.every((_, index) => rows.some(({ path }) => `${path} `.startsWith(`${words.slice(0, index + 1).join(" ")} `)));
+  if (begins) return;
+  const meant = nearestCommand(words, rows.map(({ path }) => path)); // prettier-ignore
+  throw new UsageError(`"${words.join(" ")}" is no command${meant === undefined ? "" : `; did you mean: cleanroom ${meant}`}`);
+}
+
+/** An option that has to be given may be there, misspelled. */
+function noteUnknownOptions(leaf: Commander, argv: readonly string[], io: Io): void {
+  const known = leaf.options.flatMap(({ long }) => (long === undefined ? [] : [long]));
+  for (const word of argv.filter((word) => /^--[a-z]/.test(word) && !known.includes(word.split("=")[0] ?? ""))) {
+    const meant = nearest(word.split("=")[0] ?? "", known);
+    if (meant !== undefined) io.note(`${word} is no option of it; did you mean ${meant}?`);
+  }
 }
 
 /** The place of a command below its groups; groups appear as they are needed. */
@@ -68,7 +93,7 @@ function configured(commander: Commander, io: Io): Commander {
 }
 
 /** Gives a command its options, and what to do with their values. */
-function declare(leaf: Commander, command: Command, io: Io): () => Promise<Call> {
+function declare(leaf: Commander, row: Row, command: Command, io: Io): () => Promise<Call> {
   const own = Object.entries(command.options).map(([name, option]) => ({ name, option, declared: optionOf(option) }));
   leaf.description(command.description);
   for (const { declared } of own) leaf.addOption(declared);
@@ -78,7 +103,7 @@ function declare(leaf: Commander, command: Command, io: Io): () => Promise<Call>
   leaf
     .addOption(outputOption(command))
     .addOption(new CommanderOption("--query <jmespath>", "print a part of the result only"))
-    .addHelpText("after", examplesText(command))
+    .addHelpText("after", examplesText(row, command))
     .allowExcessArguments(false)
     .action(() => undefined);
 
@@ -107,6 +132,8 @@ function optionOf(option: Option<unknown>): CommanderOption {
   return parser ? declared.argParser((text: string) => parser(text)) : declared;
 }
 
-function examplesText({ examples }: Command): string {
-  return `\nExamples:\n${examples.map(([purpose, line]) => `  # ${purpose}\n  ${line}`).join("\n\n")}`;
+/** The examples of a command, under the name that it was called by. */
+function examplesText({ path, aliasOf = path }: Row, { examples }: Command): string {
+  const lines = examples.map(([purpose, line]) => `  # ${purpose}\n  ${line.replaceAll(`cleanroom ${aliasOf}`, `cleanroom ${path}`)}`);
+  return `\nExamples:\n${lines.join("\n\n")}`;
 }

@@ -6,5 +6,7 @@ export type Row = {
   readonly path: string;
   /** One line for the overview. */
   readonly summary: string;
+  /** The path of the command that this one is another name of. */
+  readonly aliasOf?: string;
   readonly load: () => Promise<{ readonly default: Command }>;
 };

@@ -17,6 +17,8 @@ test.each(required)("a missing option is named: %j", async (argv, option) => {
 const wrong = [
   ["an unknown option", ["governance", "contract", "show", "--id", "c", "--colour", "red"]],
   ["an unknown command", ["governance", "contract", "burn"]],
+  ["a threshold that is no number", ["governance", "network", "set-recovery-threshold", "--recovery-threshold", "two"]],
+  ["two policies", ["governance", "deployment", "policy", "propose", "--contract-id", "c", "--policy-file", "p", "--allow-all"]],
   ["a word too many", ["governance", "contract", "show", "--id", "c", "d"]],
   ["an unknown choice", ["governance", "proposal", "vote", "--proposal-id", "p", "--action", "abstain"]],
   ["an unknown format", ["governance", "contract", "list", "--output", "xml"]],
@@ -67,4 +69,33 @@ test("a failure is one line without the stack; --debug shows the stack", async (
   const call = ["governance", "client", "show", "--name", "nobody"];
   expect(await run(call)).toEqual({ status: 1, out: "", notes: 'error: there is no governance client "nobody"' });
   expect((await run([...call, "--debug"])).notes).toMatch(/^\s+at /m);
+});
+
+test.each([
+  [["governance", "contrct", "show"], "governance contract show"],
+  [["governance", "contract", "runtime-optoin", "get", "--contract-id", "c"], "governance contract runtime-option get"],
+  [["governace", "proposal", "vote"], "governance proposal vote"],
+  [["contract", "shwo", "--id", "c"], "governance contract show"],
+  [["oidc-issuer", "show"], "governance oidc-issuer show"],
+])("a typo in %j suggests the right command", async (argv, meant) => {
+  const { run } = await shell();
+  const { status, out, notes } = await run(argv);
+  expect({ status, out }).toEqual({ status: 2, out: "" });
+  expect(notes).toMatch(new RegExp(`^error: ".*" is no command; did you mean: cleanroom ${meant}\n`));
+});
+
+test("a typo in an option suggests the right one, also where that is missing now", async () => {
+  const { run } = await shell();
+  expect((await run(["governance", "contract", "show", "--idd", "c"])).notes).toMatch(
+    /'--id <id>' not specified\n--idd is no .* did you mean --id\?$/,
+  );
+  expect((await run(["governance", "contract", "list", "--qeury", "c"])).notes).toContain("(Did you mean --query?)");
+  expect((await run(["burn", "everything"])).notes).toMatch(/^error: "burn everything" is no command\n/);
+});
+
+test("the overview says what the exit status means", async () => {
+  const { run } = await shell();
+  expect((await run(["--help"])).out).toContain(
+    "Exit status: 0 when all went well, 1 when the command failed, 2 when it was called in a wrong way.",
+  );
 });
