@@ -49,10 +49,7 @@ export class CommitError extends Error {
 }
 
 export type RefusalCode =
-  | "ContractModified"
-  | "ContractAlreadyAccepted"
-  | "ContractAlreadyProposed"
-  | "ContractNotProposed"
+  | `${"Contract" | "Document"}${"Modified" | "AlreadyAccepted" | "AlreadyProposed" | "NotProposed"}`
   | "ProposalIdMismatch"
   | "InvalidCertificate"
   | "InvalidKey"
@@ -60,6 +57,7 @@ export type RefusalCode =
   | "InvalidUrl"
   | "KeyMismatch"
   | "MemberNotFound"
+  | "MemberNotUnique"
   | "ServiceCertificateMismatch";
 
 /** The client refused before it sent anything that could have an effect. */

@@ -13,17 +13,60 @@ export const governanceGroups: Readonly<Record<string, string>> = {
   "governance deployment policy": "Which clean rooms are let in",
   "governance deployment information": "What everybody is told about a deployment",
   "governance oidc-issuer": "Tokens for clean rooms",
+  "governance service upgrade": "Upgrades that are proposed",
+  "governance contract secret": "What only clean rooms are told",
+  "governance contract event": "What clean rooms write down",
+  "governance ca": "Certificates for the servers in clean rooms",
+  "governance signing": "Signatures for clean rooms",
+  "governance document": "Documents that clean rooms may read",
+  "governance member-document": "The same, by its newer name",
+  "governance network": "The service, and its recovery",
 };
+
+const documentCommands: readonly Row[] = [
+  { path: "governance document create", summary: "Write a draft", load: () => import("./document/create.js") },
+  { path: "governance document show", summary: "Show a document", load: () => import("./document/show.js") },
+  { path: "governance document list", summary: "List the documents", load: () => import("./document/list.js") },
+  { path: "governance document propose", summary: "Propose a draft to the members", load: () => import("./document/propose.js") },
+  { path: "governance document vote", summary: "Accept or reject a document", load: () => import("./document/vote.js") },
+];
+
+/** Later releases of the public tools call documents by another name. */
+const memberDocumentCommands = documentCommands.map((row) => ({
+  ...row,
+  path: row.path.replace("document", "member-document"),
+  aliasOf: row.path,
+}));
 
 export const governanceCommands: readonly Row[] = [
   { path: "governance client deploy", summary: "Set up a client", load: () => import("./client/deploy.js") },
   { path: "governance client show", summary: "Show a client", load: () => import("./client/show.js") },
   { path: "governance client remove", summary: "Forget a client", load: () => import("./client/remove.js") },
+  { path: "governance client show-deployment", summary: "Show what runs for a client", load: () => import("./client/showDeployment.js") },
+  { path: "governance client version", summary: "Show the version of this installation", load: () => import("./client/version.js") },
+  {
+    path: "governance client get-upgrades",
+    summary: "Compare this installation with a release",
+    load: () => import("./client/getUpgrades.js"),
+  },
 
   {
     path: "governance service deploy",
     summary: "Propose, and vote for, constitution and application",
     load: () => import("./service/deploy.js"),
+  },
+  { path: "governance service version", summary: "Show what a service runs", load: () => import("./service/version.js") },
+  { path: "governance service get-upgrades", summary: "Compare a service with a release", load: () => import("./service/getUpgrades.js") },
+  {
+    path: "governance service upgrade-constitution",
+    summary: "Propose another constitution",
+    load: () => import("./service/upgradeConstitution.js"),
+  },
+  { path: "governance service upgrade-js-app", summary: "Propose another application", load: () => import("./service/upgradeJsApp.js") },
+  {
+    path: "governance service upgrade status",
+    summary: "List the open proposals of upgrades",
+    load: () => import("./service/upgradeStatus.js"),
   },
 
   {
@@ -41,6 +84,7 @@ export const governanceCommands: readonly Row[] = [
   },
 
   { path: "governance proposal list", summary: "List the proposals", load: () => import("./proposal/list.js") },
+  { path: "governance proposal create", summary: "Propose any actions", load: () => import("./proposal/create.js") },
   { path: "governance proposal show", summary: "Show the state of a proposal", load: () => import("./proposal/show.js") },
   {
     path: "governance proposal show-actions",
@@ -73,6 +117,13 @@ export const governanceCommands: readonly Row[] = [
     path: "governance contract runtime-option propose",
     summary: "Propose to let logs or telemetry out",
     load: () => import("./contract/runtimeOption/propose.js"),
+  },
+  { path: "governance contract secret set", summary: "Keep a secret for clean rooms", load: () => import("./contract/secret/set.js") },
+  { path: "governance contract secret list", summary: "List the secrets", load: () => import("./contract/secret/list.js") },
+  {
+    path: "governance contract event list",
+    summary: "Show what a clean room has written down",
+    load: () => import("./contract/event/list.js"),
   },
 
   {
@@ -128,4 +179,32 @@ export const governanceCommands: readonly Row[] = [
     load: () => import("./oidcIssuer/proposeSetIssuerUrl.js"),
   },
   { path: "governance oidc-issuer show", summary: "Show the issuer", load: () => import("./oidcIssuer/show.js") },
+
+  { path: "governance ca propose-enable", summary: "Propose a certificate authority", load: () => import("./ca/proposeEnable.js") },
+  { path: "governance ca generate-key", summary: "Make the authority's key", load: () => import("./ca/generateKey.js") },
+  { path: "governance ca propose-rotate-key", summary: "Propose another key", load: () => import("./ca/proposeRotateKey.js") },
+  { path: "governance ca show", summary: "Show the authority", load: () => import("./ca/show.js") },
+
+  { path: "governance signing propose-enable", summary: "Propose to sign payloads", load: () => import("./signing/proposeEnable.js") },
+  {
+    path: "governance signing generate-signing-key",
+    summary: "Make the key that signs payloads",
+    load: () => import("./signing/generateSigningKey.js"),
+  },
+  {
+    path: "governance signing propose-rotate-signing-key",
+    summary: "Propose another key",
+    load: () => import("./signing/proposeRotateSigningKey.js"),
+  },
+  { path: "governance signing show", summary: "Show the keys", load: () => import("./signing/show.js") },
+
+  ...documentCommands,
+  ...memberDocumentCommands,
+
+  { path: "governance network show", summary: "Show the service", load: () => import("./network/show.js") },
+  {
+    path: "governance network set-recovery-threshold",
+    summary: "Propose how many recover a service",
+    load: () => import("./network/setRecoveryThreshold.js"),
+  },
 ];

@@ -60,12 +60,15 @@ export function setMember({ certificate, memberData, encryptionPublicKey, recove
 /**
  * The action that names the tenant of a member. What else the member's data holds (roles, say) stays.
  *
- * @throws Refusal MemberNotFound
+ * @throws Refusal MemberNotFound, MemberNotUnique
  */
 export async function setTenantId(session: Session, identifier: string, tenantId: string): Promise<Action> {
   const { value } = await listMembers(session);
-  const member = value.find(({ memberData }) => memberData?.identifier === identifier);
+  const [member, other] = value.filter(({ memberData }) => memberData?.identifier === identifier);
   if (!member) throw new Refusal("MemberNotFound", `no member has the identifier "${identifier}"`);
+  if (other) {
+    throw new Refusal("MemberNotUnique", `several members have the identifier "${identifier}": ${member.memberId}, ${other.memberId}`);
+  }
   return {
     name: "set_member_data",
     args: { member_id: member.memberId, member_data: { ...member.memberData, tenantId } },

@@ -37,3 +37,8 @@ export function getJavaScriptLimits({ transport }: Session): Promise<JavaScriptL
 export function openService({ certificate }: ServiceInfo): Action {
   return { name: "transition_service_to_open", args: { next_service_identity: certificate } };
 }
+
+/** The action that says how many recovery members must bring their shares before a lost service can be recovered. */
+export function setRecoveryThreshold(threshold: number): Action {
+  return { name: "set_recovery_threshold", args: { recovery_threshold: threshold } };
+}

@@ -9,8 +9,8 @@ import { command, optional } from "../../command.js";
 import { CommandError } from "../../failure.js";
 import { builtFile } from "../../installation.js";
 import { readText, type Io } from "../../io.js";
-import { isObject, readJsonObject } from "../../json.js";
 import { asMember, governanceClient } from "../../session.js";
+import { parseBundle } from "./bundle.js";
 
 /**
  * Bytes and milliseconds. Details of exceptions may hold data: they go neither to the log, which leaves the enclave, nor to the caller.
@@ -50,7 +50,8 @@ export default command({
   },
   run: async (values, io) => {
     const constitution = await readText(values.constitution ?? builtFile("constitution.js"));
-    const bundle = await readBundle(values.bundle ?? builtFile("bundle.json"));
+    const bundleFile = values.bundle ?? builtFile("bundle.json");
+    const bundle = parseBundle(await readText(bundleFile), bundleFile);
     await asMember(values.governanceClient, io, async (session) => {
       const steps = [
         () => constitutionStep(session, constitution),
@@ -123,10 +124,4 @@ async function openingStep(session: Session): Promise<Step> {
 async function issuerStep(session: Session): Promise<Step> {
   const { enabled } = await getIssuerInfo(session);
   return { what: "token issuer", action: enabled ? undefined : enableIssuer(await kidOf(session)) };
-}
-
-async function readBundle(file: string): Promise<Bundle> {
-  const { metadata, modules } = await readJsonObject(file);
-  if (isObject(metadata) && isObject(metadata.endpoints) && Array.isArray(modules)) return { metadata, modules } as unknown as Bundle;
-  throw new CommandError(`${file} is not an application: it needs "metadata" and "modules"`);
 }
