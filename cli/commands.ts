@@ -35,4 +35,5 @@ export const commands: readonly Row[] = [
     load: () => import("./deployment/verify.js"),
   },
   ...configCommands,
+  { path: "status", summary: "Show contracts, switches and what waits for a vote", load: () => import("./status/show.js") },
 ];

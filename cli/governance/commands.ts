@@ -55,6 +55,7 @@ export const governanceCommands: readonly Row[] = [
     summary: "Propose, and vote for, constitution and application",
     load: () => import("./service/deploy.js"),
   },
+  { path: "governance service verify", summary: "Compare a service with what was built", load: () => import("./service/verify.js") },
   { path: "governance service version", summary: "Show what a service runs", load: () => import("./service/version.js") },
   { path: "governance service get-upgrades", summary: "Compare a service with a release", load: () => import("./service/getUpgrades.js") },
   {

@@ -1,4 +1,5 @@
-import { getJson, governance, path, writeSigned, type Session } from "../session.js";
+import { ServiceError } from "../errors.js";
+import { getJson, getText, governance, path, writeSigned, type Session } from "../session.js";
 
 export type ProposalState = "Open" | "Accepted" | "Rejected" | "Withdrawn" | "Dropped" | "Failed";
 
@@ -64,6 +65,16 @@ export function getProposal({ transport }: Session, proposalId: string): Promise
 /** The proposal as it was submitted. */
 export function getActions({ transport }: Session, proposalId: string): Promise<{ readonly actions: readonly Action[] }> {
   return getJson(transport, governance(path`/gov/members/proposals/${proposalId}/actions`));
+}
+
+/** The ballot of a member; undefined where the member has not voted. */
+export async function findBallot({ transport }: Session, proposalId: string, memberId: string): Promise<string | undefined> {
+  try {
+    return await getText(transport, governance(path`/gov/members/proposals/${proposalId}/ballots/${memberId}`));
+  } catch (error) {
+    if (error instanceof ServiceError && error.code === "VoteNotFound") return undefined;
+    throw error;
+  }
 }
 
 function json(value: unknown): Uint8Array {

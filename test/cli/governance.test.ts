@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { bundleDigest, type Bundle } from "../../client/governance/application.js";
 import { getAllEvents } from "../../client/events.js";
 import { builtFile } from "../../cli/installation.js";
 import { version } from "../../cli/version.js";
@@ -220,6 +221,55 @@ test("a service tells which release it runs, what is newer, and what is proposed
   const action = await cli.json("bob", "governance", "proposal", "show-actions", "--proposal-id", proposalId, "--query", "actions[0].args");
   expect(action).toEqual({ constitution: JSON.parse(text) as string });
   await cli.as("alice", "governance", "proposal", "withdraw", "--proposal-id", proposalId);
+});
+
+test("a service is compared with what was built, and what differs is named", async () => {
+  const verify = (...argv: string[]) => cli.attempt("bob", "governance", "service", "verify", ...argv);
+  expect(await verify()).toMatchObject({ status: 0, out: expect.stringMatching(/^The service runs version /) as unknown });
+  const bundle = JSON.parse(await readFile(builtFile("bundle.json"), "utf8")) as Bundle;
+  const changed = {
+    metadata: bundle.metadata,
+    modules: bundle.modules.map(({ name, module }) => ({ name, module: name === "contracts/put.js" ? `${module} ` : module })),
+  };
+  await cli.file("bundle.json", changed);
+  const { artefacts } = JSON.parse(await readFile(builtFile("manifest.json"), "utf8")) as { artefacts: object };
+  const other = { ...artefacts, "bundle.json": { bytes: 1, sha256: bundleDigest(changed) } };
+  const { status, out, notes } = await verify("--manifest", await cli.file("manifest.json", { version: "0.0.1", artefacts: other }));
+  expect({ status, out }).toEqual({ status: 1, out: "" });
+  expect(notes).toMatch(
+    /^error: the service does not run version 0\.0\.1: the application is sha256:.*, not sha256:.* \(contracts\/put\.js\)$/,
+  );
+  const nonsense = await cli.file("nonsense.json", {});
+  expect((await verify("--manifest", nonsense)).notes).toBe(`error: ${nonsense} is not the manifest of a release: it tells no version`);
+});
+
+test("the status shows contracts and switches, and of the open proposals those that wait for this member", async () => {
+  await cli.as("alice", "governance", "contract", "create", "--id", "c2", "--data", "terms");
+  const set = ["governance", "contract", "runtime-option", "set", "--option", "execution", ...about, "--action"];
+  await cli.as("bob", ...set, "disable");
+  const logging = ["governance", "contract", "runtime-option", "propose", "--option", "logging", "--action", "enable", ...about];
+  const { proposalId } = (await cli.json("alice", ...logging)) as Proposal;
+  const waiting = { proposalId, actions: ["set_contract_runtime_options_enable_logging"], about: ["c1"], proposer: "alice", ballots: 0 };
+  const disabled = {
+    id: "c1",
+    state: "Accepted",
+    execution: "disabled",
+    logging: "disabled",
+    reason: expect.stringContaining(bob.id) as unknown,
+  };
+  expect(await cli.json("alice", "status", "-o", "json")).toMatchObject({
+    service: { endpoint: place.service.url, status: "Open" },
+    member: { memberId: alice.id, identifier: "alice", status: "Active" },
+    contracts: [disabled, { id: "c2", state: "Draft" }],
+    awaitingVote: [waiting],
+  });
+  await cli.as("alice", "governance", "proposal", "vote", "--proposal-id", proposalId, "--action", "accept");
+  const text = await cli.as("alice", "status");
+  expect(text).toMatch(/^Service +https:.* \(Open\)\nMember +alice \(Active\)\n\nContracts\n\nid +state +execution/);
+  expect(text).toMatch(/\nc1 +Accepted +disabled +disabled .*\nc2 +Draft\n\nNo proposal waits for this member's vote\.$/);
+  expect(await cli.as("bob", "status")).toContain(`\n${proposalId}  set_contract_runtime_options_enable_logging  c1     alice     1`);
+  await cli.as("alice", "governance", "proposal", "withdraw", "--proposal-id", proposalId);
+  await cli.as("bob", ...set, "enable");
 });
 
 test("a member's tenant is set without losing what else is known of the member", async () => {

@@ -1,0 +1,37 @@
+import { command } from "../command.js";
+import { asMember, governanceClient } from "../session.js";
+import { table } from "../table.js";
+import { collectStatus, type Status } from "./collect.js";
+
+export default command({
+  description:
+    "Shows at a glance what matters to a member: the contracts with their state and what they may do now, and the open proposals that " +
+    "wait for this member's vote.",
+  examples: [
+    ["See what there is to do", "cleanroom status --governance-client tdp-client"],
+    [
+      "The proposals to vote on, for a script",
+      'cleanroom status --governance-client tdp-client --query "awaitingVote[].proposalId" --output tsv',
+    ],
+  ],
+  options: { governanceClient },
+  text,
+  run: (values, io) => asMember(values.governanceClient, io, collectStatus),
+});
+
+function text({ service, member, contracts, awaitingVote }: Status): string {
+  const rows = awaitingVote.map(({ proposalId, actions, about, proposer, ballots }) => ({
+    proposalId,
+    actions: actions.join(" "),
+    about: about.join(" "),
+    proposer,
+    ballots,
+  }));
+  return [
+    `Service   ${service.endpoint} (${service.status})`,
+    `Member    ${member.identifier ?? member.memberId} (${member.status})`,
+    "",
+    contracts.length === 0 ? "No contracts.\n" : `Contracts\n\n${table(contracts)}`,
+    rows.length === 0 ? "No proposal waits for this member's vote.\n" : `Waiting for this member's vote\n\n${table(rows)}`,
+  ].join("\n");
+}
