@@ -33,16 +33,26 @@ export function recordedRoom({ report, privateKey, publicKey }: Recording): Room
 
 function attestationOf(text: string): Attestation {
   const fields = record(text);
-  const evidence = fields.evidence ?? fields.attestation;
-  const endorsements = fields.endorsements ?? fields.platformCertificates;
-  const uvm = fields.uvm_endorsements ?? fields.uvmEndorsements;
-  if (typeof evidence !== "string" || typeof endorsements !== "string" || (uvm !== undefined && typeof uvm !== "string")) {
-    throw new CleanRoomError(
-      "InvalidEvidence",
-      'recorded evidence is a JSON object of base64 texts, "attestation" and "platformCertificates"',
-    );
+  const uvm = textIn(fields, "uvm_endorsements", "uvmEndorsements");
+  return {
+    evidence: textIn(fields, "evidence", "attestation") ?? missing("attestation"),
+    endorsements: textIn(fields, "endorsements", "platformCertificates") ?? missing("platformCertificates"),
+    ...(uvm !== undefined && { uvm_endorsements: uvm }),
+  };
+}
+
+/** The first of these fields that is there; null is written for what is not. */
+function textIn(fields: Readonly<Record<string, unknown>>, ...names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const value = fields[name] ?? undefined;
+    if (typeof value === "string") return value;
+    if (value !== undefined) throw new CleanRoomError("InvalidEvidence", `"${name}" of the recorded evidence is not a base64 text`);
   }
-  return { evidence, endorsements, ...(uvm !== undefined && { uvm_endorsements: uvm }) };
+  return undefined;
+}
+
+function missing(name: string): never {
+  throw new CleanRoomError("InvalidEvidence", `the recorded evidence has no "${name}"`);
 }
 
 function record(text: string): Readonly<Record<string, unknown>> {

@@ -43,9 +43,26 @@ describe("a recorded clean room", () => {
     ["a public key that is none", { publicKey: "hello" }, "InvalidKey"],
     ["a report that is not JSON", { report: "{" }, "InvalidEvidence"],
     ["a report that is null", { report: "null" }, "InvalidEvidence"],
-    ["a report without certificates", { report: JSON.stringify({ evidence }) }, "InvalidEvidence"],
   ])("with %s is refused", (_, change, code) => {
     expect(() => recordedRoom({ ...recording, ...change })).toThrow(expect.objectContaining({ code }) as Error);
+  });
+
+  test.each([
+    ["stock clean rooms write it", { attestation: evidence, platformCertificates: endorsements, uvmEndorsements: null }],
+    ["the service takes it", { evidence, endorsements, uvm_endorsements: null }],
+  ])("whose utility VM nothing endorses is taken, recorded with null as %s", (_, report) => {
+    expect(recordedRoom({ ...recording, report: JSON.stringify(report) }).attestation).toEqual({ evidence, endorsements });
+  });
+
+  test.each([
+    [{ evidence }, 'the recorded evidence has no "platformCertificates"'],
+    [{ attestation: null, platformCertificates: endorsements }, 'the recorded evidence has no "attestation"'],
+    [{ attestation: 5, platformCertificates: endorsements }, '"attestation" of the recorded evidence is not a base64 text'],
+    [{ evidence, endorsements: [endorsements] }, '"endorsements" of the recorded evidence is not a base64 text'],
+    [{ evidence, endorsements, uvmEndorsements: {} }, '"uvmEndorsements" of the recorded evidence is not a base64 text'],
+  ])("is refused with the name of the field at fault (case %#)", (report, message) => {
+    const taking = (): unknown => recordedRoom({ ...recording, report: JSON.stringify(report) });
+    expect(taking).toThrow(expect.objectContaining({ code: "InvalidEvidence", message }) as Error);
   });
 });
 
