@@ -1,7 +1,7 @@
 import { parseAnswer } from "../client/answer.js";
 import { waitForCommit } from "../client/commit.js";
 import { CommitError } from "../client/errors.js";
-import type { Request, Transport } from "../client/transport.js";
+import type { Request, Response, Transport } from "../client/transport.js";
 import { CleanRoomError } from "./errors.js";
 import { attestedBody } from "./request.js";
 import type { Room } from "./room.js";
@@ -31,9 +31,17 @@ export function prefixOf(text: string): string {
 /** A part of a path. Ids of secrets have a colon in them, which may stand in a path and which services compare as it stands. */
 export const segment = (text: string): string => encodeURIComponent(text).replaceAll("%3A", ":");
 
-/** What the service answers to a request with a JSON body. @throws ServiceError, ConnectionError */
-export async function ask<T>({ transport, prefix }: Contract, method: Request["method"], path: string, body: unknown): Promise<T> {
-  return parseAnswer(await transport.request(requestOf(method, prefix() + path, body))) as T;
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** @param answer the JSON of a good answer, undefined where it was empty @throws CleanRoomError UnexpectedAnswer unless it is an object */
+export function fieldsOf(answer: unknown): Fields {
+  if (typeof answer === "object" && answer !== null && !Array.isArray(answer)) return answer as Fields;
+  throw new CleanRoomError("UnexpectedAnswer", "the service answered with something other than a JSON object");
+}
+
+/** What the service answers to a request with a JSON body. @throws ServiceError, ConnectionError, CleanRoomError UnexpectedAnswer */
+export async function ask({ transport, prefix }: Contract, method: Request["method"], path: string, body: unknown): Promise<Fields> {
+  return fieldsOf(parseAnswer(await transport.request(requestOf(method, prefix() + path, body))));
 }
 
 /**
@@ -44,7 +52,7 @@ export async function ask<T>({ transport, prefix }: Contract, method: Request["m
  */
 export async function released(contract: Contract, path: string, body?: unknown): Promise<string> {
   const room = await contract.room();
-  const { value } = await ask<{ value?: unknown }>(contract, "POST", path, body ?? attestedBody(room));
+  const { value } = await ask(contract, "POST", path, body ?? attestedBody(room));
   if (typeof value !== "string") throw new CleanRoomError("UnexpectedAnswer", `the service answered ${path} without a value`);
   return unwrap(room.keys, value);
 }
@@ -52,20 +60,27 @@ export async function released(contract: Contract, path: string, body?: unknown)
 /**
  * Writes, and returns once the write is durable. A write that was lost is sent again as it was.
  *
- * @throws ServiceError, ConnectionError, CommitError
+ * @returns the JSON of the answer; undefined where it is empty
+ * @throws ServiceError, ConnectionError, CommitError; CleanRoomError UnexpectedAnswer where nobody could find out whether it is durable
  */
-export async function write<T>({ transport, prefix }: Contract, path: string, body: unknown): Promise<T> {
+export async function write({ transport, prefix }: Contract, path: string, body: unknown): Promise<unknown> {
   const request = requestOf("PUT", prefix() + path, body);
   for (let attempt = 1; ; attempt++) {
     const response = await transport.request(request);
-    const answer = parseAnswer(response) as T;
+    const answer = parseAnswer(response);
+    const transactionId = transactionOf(response);
     try {
-      if (response.transactionId !== undefined) await waitForCommit(transport, response.transactionId);
+      await waitForCommit(transport, transactionId);
       return answer;
     } catch (error) {
       if (!(error instanceof CommitError) || error.code !== "TransactionInvalid" || attempt === WRITES) throw error;
     }
   }
+}
+
+function transactionOf({ transactionId }: Response): string {
+  if (transactionId !== undefined && /^\d{1,20}\.\d{1,20}$/.test(transactionId)) return transactionId;
+  throw new CleanRoomError("UnexpectedAnswer", "the service answered a write without naming a transaction");
 }
 
 function requestOf(method: Request["method"], path: string, body: unknown): Request {

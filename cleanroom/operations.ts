@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { ask, released, segment, write, type Contract } from "./contract.js";
+import { getJson, governance } from "../client/session.js";
+import { ask, fieldsOf, released, segment, write, type Contract, type Fields } from "./contract.js";
 import { CleanRoomError } from "./errors.js";
 import { attestedBody, evidenceBody, signedBody } from "./request.js";
 
@@ -17,7 +18,9 @@ export type Consent = {
 
 /** Whether the clean room may run, or give its logs or telemetry away. Whatever is thrown here means no. */
 export async function consentCheck(contract: Contract, option: ConsentOption): Promise<Consent> {
-  return ask<Consent>(contract, "POST", `/consentcheck/${option}`, evidenceBody(await contract.room()));
+  const answer = await ask(contract, "POST", `/consentcheck/${option}`, evidenceBody(await contract.room()));
+  if (answer.status === "enabled" || answer.status === "disabled") return answer as Consent;
+  throw new CleanRoomError("UnexpectedAnswer", "the service answered a consent check without a status that is enabled or disabled");
 }
 
 export type TokenWanted = {
@@ -50,7 +53,9 @@ export function secret(contract: Contract, secretId: string): Promise<string> {
 
 /** Keeps a secret for the clean rooms of this contract. @param json `{"value": TEXT}` */
 export async function putSecret(contract: Contract, name: string, json: string): Promise<{ readonly secretId: string }> {
-  return write(contract, `/secrets/${segment(name)}`, signedBody(await contract.room(), json));
+  const answer = fieldsOf(await write(contract, `/secrets/${segment(name)}`, signedBody(await contract.room(), json)));
+  if (typeof answer.secretId === "string") return answer as { readonly secretId: string };
+  throw new CleanRoomError("UnexpectedAnswer", "the service kept a secret and did not say under which id");
 }
 
 /**
@@ -84,7 +89,9 @@ export async function sign(contract: Contract, payload: unknown): Promise<string
 }
 
 export async function isCaEnabled(contract: Contract): Promise<{ readonly enabled: boolean }> {
-  return ask(contract, "GET", "/ca/isEnabled", evidenceBody(await contract.room()));
+  const answer = await ask(contract, "GET", "/ca/isEnabled", evidenceBody(await contract.room()));
+  if (typeof answer.enabled === "boolean") return answer as { readonly enabled: boolean };
+  throw new CleanRoomError("UnexpectedAnswer", "the service did not say whether the contract has a CA");
 }
 
 /**
@@ -94,6 +101,11 @@ export async function isCaEnabled(contract: Contract): Promise<{ readonly enable
  */
 export async function endorsedCertificate(contract: Contract, json: string): Promise<unknown> {
   return parsed(await released(contract, "/ca/generateEndorsedCert", signedBody(await contract.room(), json)));
+}
+
+/** The members, as the governance API of the service lists them. */
+export async function members({ transport }: Contract): Promise<Fields> {
+  return fieldsOf(await getJson(transport, governance("/gov/service/members")));
 }
 
 function parsed(text: string): unknown {

@@ -1,4 +1,3 @@
-import { getJson, governance } from "../../client/session.js";
 import type { Contract } from "../contract.js";
 import * as operations from "../operations.js";
 import { Refused } from "./refusal.js";
@@ -84,7 +83,12 @@ export const routes: readonly Route[] = [
     path: "/ca/generateEndorsedCert",
     answer: async ({ contract, json }) => operations.endorsedCertificate(contract, await json()),
   },
-  { method: "GET", path: "/members", answer: ({ contract }) => getJson(contract.transport, governance("/gov/service/members")) },
+  // The stock sidecar has POST alone.
+  ...(["POST", "GET"] as const).map((method) => ({
+    method,
+    path: "/members",
+    answer: ({ contract }: Asked) => operations.members(contract),
+  })),
   { method: "GET", path: "/show", answer: ({ settings }) => Promise.resolve(settings) },
 ];
 

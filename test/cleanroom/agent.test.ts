@@ -160,10 +160,12 @@ test("while a member refuses consent nothing is released, and afterwards everyth
 });
 
 test("the members and the settings are shown as the stock sidecar shows them", async () => {
-  expect(await workload.call("GET", "/members")).toMatchObject({
-    status: 200,
-    body: { value: [{ status: "Active" }, { status: "Active" }] },
-  });
+  for (const method of ["POST", "GET"]) {
+    expect(await workload.call(method, "/members")).toMatchObject({
+      status: 200,
+      body: { value: [{ status: "Active" }, { status: "Active" }] },
+    });
+  }
   expect(await workload.call("GET", "/show")).toMatchObject({
     status: 200,
     body: { ccrgovEndpoint: place.service.url, serviceCert: place.service.serviceCertificate },
