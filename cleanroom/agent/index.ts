@@ -20,7 +20,10 @@ export type AgentOptions = {
   /** Whoever reaches this address is the clean room; a loopback address unless it is given. */
   readonly host?: string | undefined;
   readonly patience?: Patience | undefined;
-  /** Is told of each request: its route, its status, the code of a refusal. Never what was asked for or given. */
+  /**
+   * Is told of each request: its route, its status, the code of a refusal, and where the agent itself failed. Never what was asked for or
+   * given.
+   */
   readonly log?: ((line: string) => void) | undefined;
 };
 
@@ -71,9 +74,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       reply(200, body, transaction());
       return ended("200");
     } catch (error) {
-      const { status, code, message } = failureOf(error);
+      const { status, code, message, trace } = failureOf(error);
       reply(status, { error: { code, message } });
-      return ended(`${status} ${code}${status === 500 && error instanceof Error ? ` ${error.stack ?? ""}` : ""}`);
+      return ended(`${status} ${code}${trace === undefined ? "" : ` ${trace}`}`);
     }
   };
 

@@ -14,7 +14,13 @@ export class Refused extends Error {
   }
 }
 
-export type Failure = { readonly status: number; readonly code: string; readonly message: string };
+export type Failure = {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  /** Where in the agent it failed, for its log; undefined where the agent itself did not fail. */
+  readonly trace?: string;
+};
 
 /** It may pass. */
 const UNAVAILABLE = 503;
@@ -39,5 +45,12 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof ConnectionError || error instanceof CommitError || error instanceof CleanRoomError) {
     return { status: STATUS[error.code] ?? WRONG, code: error.code, message: error.message };
   }
-  return { status: 500, code: "InternalError", message: "the agent failed; its log says more" };
+  return { status: 500, code: "InternalError", message: "the agent failed; its log says more", trace: traceOf(error) };
+}
+
+/** The kind of an error and the calls that led to it, without its message: that may quote what was asked for or given. */
+function traceOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const calls = error.stack?.replace(error.message, "").match(/^ {4}at .*$/gm) ?? [];
+  return [error.name, ...calls].join("\n");
 }

@@ -99,3 +99,17 @@ test.each([...notObjects, { body: '{"secretId":5}' }])("a secret is not kept by 
   const { workload } = await agentOf({ ...reply, transaction: "2.5" }, { tx: committed });
   expect(await workload.call("PUT", "/secrets/s", { value: "v" })).toMatchObject(unexpected);
 });
+
+test.each(["InternalError", "Boom"])("a 500 of the service is one line of the log, without the service's words (%s)", async (code) => {
+  const { workload, lines } = await agentOf({ status: 500, body: JSON.stringify({ error: { code, message: "about a claim" } }) });
+  expect(await workload.call("POST", "/secrets/x")).toMatchObject(refusal(500, code, "about a claim"));
+  expect(lines).toEqual([`POST /secrets/{secretId}: 500 ${code}`]);
+});
+
+test("a failure of the agent itself is logged with the calls that led to it, and without the words of the error", async () => {
+  const room = (): Promise<Room> => Promise.reject(new TypeError("got a secret\n    at least a part of it"));
+  const { workload, lines } = await agentOf({}, { room });
+  expect(await workload.call("POST", "/secrets/x")).toMatchObject(refusal(500, "InternalError", "the agent failed; its log says more"));
+  expect(lines).toEqual([expect.stringMatching(/^POST \/secrets\/\{secretId\}: 500 InternalError TypeError\n {4}at .*unexpected\.test/)]);
+  expect(lines.join()).not.toMatch(/a secret|at least/);
+});
