@@ -10,10 +10,13 @@ import { told } from "./telemetry.js";
 export function volumeContainers(plan: readonly Volume[], sidecars: Sidecars): Container[] {
   return plan.flatMap((volume) =>
     volume.mode === "CSE"
-      ? [mounting(volume, `${volume.name}-plain`, "None", sidecars), mounting(volume, volume.name, "CSE", sidecars)]
+      ? [mounting(volume, plainName(volume.name), "None", sidecars), mounting(volume, volume.name, "CSE", sidecars)]
       : [mounting(volume, volume.name, volume.mode, sidecars)],
   );
 }
+
+/** The name under which what a client encrypted is mounted as it is. */
+export const plainName = (name: string): string => `${name}-plain`;
 
 function mounting(volume: Volume, name: string, mode: string, sidecars: Sidecars): Container {
   return {

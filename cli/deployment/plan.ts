@@ -6,6 +6,7 @@ import type {
   PlannedNetwork,
   Volume,
 } from "../../cleanroom/deployment/plan.js";
+import { plainName } from "../../cleanroom/deployment/volumeContainers.js";
 import {
   authorityOf,
   modeOf,
@@ -32,7 +33,7 @@ export function planOf({ specification, ...where }: AgreedContract): DeploymentP
   return {
     ...where,
     applications: applications.map(applicationOf),
-    volumes: [...datasources, ...datasinks].map(volumeOf),
+    volumes: distinct([...datasources, ...datasinks].map(volumeOf)),
     identities: identitiesOf(identities),
     network: networkOf(network),
   };
@@ -71,6 +72,16 @@ function volumeOf({ name, type, store, identity, protection }: AccessPoint): Vol
         },
       }),
   };
+}
+
+/** Data that a client encrypted is also mounted as it is, under a name that nothing else may have. */
+function distinct(volumes: readonly Volume[]): readonly Volume[] {
+  for (const { name } of volumes.filter(({ mode }) => mode === "CSE")) {
+    const taken = volumes.find((other) => other.name === plainName(name));
+    if (taken)
+      throw new CommandError(`"${taken.name}" cannot be mounted beside "${name}", which takes that name for its encrypted form: rename it`);
+  }
+  return volumes;
 }
 
 function urlOf(text: string, name: string): string {
