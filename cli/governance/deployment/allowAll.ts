@@ -1,3 +1,4 @@
+import { allowAllHostData } from "../../../cleanroom/deployment/allowAllPolicy.js";
 import type { PolicyChange } from "../../../client/deployment.js";
 
 /**
@@ -8,6 +9,6 @@ export const allowAllPolicy: PolicyChange = {
   type: "add",
   claims: {
     "x-ms-sevsnpvm-is-debuggable": false,
-    "x-ms-sevsnpvm-hostdata": "73973b78d70cc68353426de188db5dfc57e5b766e399935fb73a61127ea26d20",
+    "x-ms-sevsnpvm-hostdata": allowAllHostData,
   },
 };
