@@ -10,12 +10,7 @@ const ENABLED = "enabled";
 const REQUEST = "generateSigningKeyRequestId";
 const KID = "generateSigningKeyKid";
 
-/*! A second name would be ignored, and whoever relies on it misled. */
-export function requireSameKid(rows: Rows, kid: string): void {
-  const known = rows.get(KID);
-  if (known !== undefined && known !== kid) throw new Error(`kid must be ${known}: with it, this was enabled already`);
-}
-
+/*! Enabling again changes nothing, also under another name: clients do so to be sure. */
 export function requestFirstKey(rows: Rows, kid: string): void {
   if (rows.has(ENABLED)) return;
   rows.set(ENABLED, "true");

@@ -10,9 +10,20 @@ export function dropOtherOpenProposals(proposalId: string): void {
   for (const [id, info] of otherOpenProposals(proposalId)) proposalInfos.set(id, { ...info, state: "Dropped" });
 }
 
-/*! Names of the contracts and documents that open proposals are about, but one proposal. All are parsed for it: ask only where it matters. */
-export function openlyProposed(except?: string): Set<string> {
-  const actions = otherOpenProposals(except).flatMap(([id]) => readProposal(proposals.get(id) ?? "").actions);
+/*! Nobody else could withdraw them, and each contract is proposed once at a time. */
+export function dropProposalsOf(memberId: string, except: string): void {
+  for (const [id, info] of otherOpenProposals(except))
+    if (info.proposer_id === memberId) proposalInfos.set(id, { ...info, state: "Dropped" });
+}
+
+/*!
+ * Names of the contracts and documents that open proposals are about, but one proposal. A text that has none of the ids in it, and no
+ * escape that could spell one, is not parsed: it may be long.
+ */
+export function openlyProposed(ids: readonly unknown[], except?: string): Set<string> {
+  const texts = otherOpenProposals(except).map(([id]) => proposals.get(id) ?? "");
+  const named = texts.filter((text) => text.includes("\\u") || ids.some((id) => text.includes(String(id))));
+  const actions = named.flatMap((text) => readProposal(text).actions);
   const subjects = actions.map(subjectOf).filter((subject) => subject !== undefined);
   return new Set(subjects.map(nameOf));
 }

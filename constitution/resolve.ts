@@ -3,7 +3,7 @@ import { ccf } from "./ccf.js";
 import { openlyProposed } from "./proposals.js";
 import { readProposal } from "./proposal.js";
 import { type Resolution, type Vote, decide } from "./rules.js";
-import { nameOf } from "./subjects.js";
+import { nameOf, subjectOf } from "./subjects.js";
 import { entries, memberInfos } from "./tables.js";
 
 /*! CCF calls this when a proposal is made and after each vote, with the votes of all who have voted so far. */
@@ -19,7 +19,11 @@ export function resolve(proposal: string, proposerId: string, votes: readonly Vo
     members: entries(memberInfos).map(([id, info]) => ({ id, ...info })),
     memberIdOf: (pem) => ccf.pemToId(pem),
     isAccepted: ({ kind, id }) => typeof id === "string" && (kind === "contract" ? acceptedContracts : acceptedDocuments).has(id),
-    isProposedElsewhere: (subject) => (elsewhere ??= openlyProposed(proposalId)).has(nameOf(subject)),
+    isProposedElsewhere: (subject) =>
+      (elsewhere ??= openlyProposed(
+        actions.map(subjectOf).map((one) => one?.id),
+        proposalId,
+      )).has(nameOf(subject)),
     isEnabled: (option) => serviceOptions.get(option)?.status === "enabled",
   });
 }

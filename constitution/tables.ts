@@ -32,6 +32,7 @@ export const userCertificates = table("public:ccf.gov.users.certs", text, text);
 export const userInfos = table("public:ccf.gov.users.info", text, json<{ user_data: unknown }>());
 
 export type ProposalInfo = {
+  proposer_id: string;
   state: "Open" | "Accepted" | "Rejected" | "Withdrawn" | "Dropped" | "Failed";
   /** Member id to vote, of all who voted, operators too; written before `apply` runs. */
   final_votes?: Record<string, boolean>;

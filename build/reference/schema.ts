@@ -34,6 +34,7 @@ export function fieldsOf(schema: ShownSchema, besides: readonly string[] = [], p
   return own.flatMap(([name, field]) => {
     const required = schema.required?.includes(name) ?? false;
     const row = { name: prefix + name, type: typeOf(field), required, description: field.description ?? "" };
-    return [row, ...fieldsOf(field, [], `${prefix}${name}.`), ...fieldsOf(field.items ?? {}, [], `${prefix}${name}[].`)];
+    const object = field.anyOf?.find(({ properties }) => properties) ?? field;
+    return [row, ...fieldsOf(object, [], `${prefix}${name}.`), ...fieldsOf(field.items ?? {}, [], `${prefix}${name}[].`)];
   });
 }

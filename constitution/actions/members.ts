@@ -12,6 +12,7 @@ import {
   required,
   serviceConfig,
 } from "../tables.js";
+import { dropProposalsOf } from "../proposals.js";
 
 // Anything else would be read as "no role", which may not be what its author meant.
 const Flag: Check<unknown> = (value, field) => (value === "true" || value === "false" ? value : optional(boolean)(value, field));
@@ -49,7 +50,7 @@ action(
 );
 
 /*! Removes a member, if there is one. The ledger gets a new key when he held a recovery share, so that his share opens nothing written later. */
-action("remove_member", { member_id: entityId }, ({ member_id }) => {
+action("remove_member", { member_id: entityId }, ({ member_id }, proposalId) => {
   if (!memberInfos.has(member_id)) return;
   const heldShare = holdsRecoveryShare(member_id);
   if (heldShare) {
@@ -58,6 +59,7 @@ action("remove_member", { member_id: entityId }, ({ member_id }) => {
     if (left < recovery_threshold) throw new Error(`${left} recovery members would be left, but the threshold is ${recovery_threshold}`);
   }
   for (const rows of [memberInfos, memberCertificates, memberEncryptionKeys, memberAcks, memberHistory]) rows.delete(member_id);
+  dropProposalsOf(member_id, proposalId);
   if (heldShare) ccf.node.triggerLedgerRekey();
 });
 

@@ -2,23 +2,14 @@ import { problemWithIssuerUrl } from "../../src/encoding/issuerUrl.js";
 import { acceptedContracts, oidcIssuer, tokenSubjects } from "../../src/kv/tables.js";
 import { action } from "../action.js";
 import { acceptedContract, id, matching, string } from "../arguments.js";
-import { requestFirstKey, requestNextKey, requireEnabled, requireSameKid } from "../keyRequests.js";
+import { requestFirstKey, requestNextKey, requireEnabled } from "../keyRequests.js";
 import { openlyProposed } from "../proposals.js";
 import { nameOf } from "../subjects.js";
 
 /*! Lets clean rooms have tokens, by which other services know them. */
-action(
-  "enable_oidc_issuer",
-  { kid: id },
-  {
-    validate: ({ kid }) => {
-      requireSameKid(oidcIssuer, kid);
-    },
-    effect: ({ kid }) => {
-      requestFirstKey(oidcIssuer, kid);
-    },
-  },
-);
+action("enable_oidc_issuer", { kid: id }, ({ kid }) => {
+  requestFirstKey(oidcIssuer, kid);
+});
 
 action(
   "oidc_issuer_enable_rotate_signing_key",
@@ -55,13 +46,11 @@ action(
   "set_oidc_subject",
   { contractId: acceptedContract, subject: Subject },
   {
-    validate: ({ contractId, subject }, plan) => {
+    validate: ({ contractId, subject }) => {
       const owner = tokenSubjects.get(subject)?.contractId ?? contractId;
       if (owner !== contractId) throw new Error(`subject ${subject} belongs to the contract ${owner}`);
-      const proposed = (plan.get("proposed") as Set<string> | undefined) ?? openlyProposed();
-      plan.set("proposed", proposed);
-      if (subject !== contractId && (acceptedContracts.has(subject) || proposed.has(nameOf({ kind: "contract", id: subject }))))
-        throw new Error(`subject ${subject} is the id of another contract`);
+      const taken = () => acceptedContracts.has(subject) || openlyProposed([subject]).has(nameOf({ kind: "contract", id: subject }));
+      if (subject !== contractId && taken()) throw new Error(`subject ${subject} is the id of another contract`);
     },
     effect: ({ contractId, subject }) => {
       tokenSubjects.set(subject, { contractId });

@@ -27,7 +27,7 @@ const PEM = "-----BEGIN PUBLIC KEY-----";
 /** @throws ApiError AttestationMissing */
 function evidenceOf({ attestation }: AttestedBody): Evidence {
   if (!attestation) throw new ApiError("AttestationMissing");
-  return attestation;
+  return typeof attestation === "string" ? {} : attestation;
 }
 
 /** @throws ApiError UnsupportedPlatform, VerifySnpAttestationFailed */
@@ -63,7 +63,8 @@ export function requireEvidence(contractId: string, body: AttestedBody): Claims 
  */
 export function requireCleanRoom(contractId: string, body: SignedBody, { key = "encrypt", delegate }: Terms = {}): CleanRoom {
   const evidence = evidenceOf(body);
-  const base64 = body[key]?.publicKey;
+  const given = body[key];
+  const base64 = typeof given === "string" ? given : given?.publicKey;
   if (!base64) throw new ApiError(key === "encrypt" ? "EncryptionMissing" : "SignatureMissing");
   const report = verifiedFor(contractId, body, evidence, delegate);
   return { contractId, publicKey: boundKey(report, base64), claims: claimsOf(report) };

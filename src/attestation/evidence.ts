@@ -4,7 +4,7 @@ import { ApiError } from "../http/errors.js";
 import type { AttestedBody } from "../model/evidence.js";
 import { platformChain } from "./endorsements.js";
 
-export type Evidence = NonNullable<AttestedBody["attestation"]>;
+export type Evidence = Exclude<NonNullable<AttestedBody["attestation"]>, string>;
 /** What genuine evidence says. */
 export type Report = SnpAttestationResult;
 

@@ -17,7 +17,7 @@ export function objection(contractId: string): ApiError | undefined {
   const flags = Object.entries(executionFlags.get(contractId) ?? {});
   const ids = flags.filter(([id, flag]) => flag === "disabled" && counts(id)).map(([id]) => id);
   if (ids.length === 0) return undefined;
-  return new ApiError("ContractDisabled", `Execution of the contract is disabled by these members: m[${ids.sort().join(",")}]`);
+  return new ApiError("ContractDisabled", `Contract has been disabled by the following member(s): m[${ids.sort().join(",")}]`);
 }
 
 /**

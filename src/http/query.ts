@@ -1,4 +1,4 @@
-/** Parameters by name. A parameter that is given more than once becomes a list, which no schema of ours accepts. */
+/** Parameters by name. A parameter that is given with several values becomes a list, which no schema of ours accepts. */
 export type QueryParameters = Readonly<Record<string, string | readonly string[]>>;
 
 /**
@@ -15,6 +15,7 @@ export function parseQuery(query: string): QueryParameters {
     const name = part.slice(0, equals);
     const value = part.slice(equals + 1);
     const earlier = parameters[name];
+    if (earlier === value) continue; // clients append parameters to links that have them already
     parameters[name] = earlier === undefined ? value : typeof earlier === "string" ? [earlier, value] : [...earlier, value];
   }
   return parameters;

@@ -21,15 +21,16 @@ function subjectOf({ name, args }: Action): Subject | undefined {
 
 const actionsOf = (proposalId: string): readonly Action[] => proposals.get(proposalId)?.actions ?? [];
 
-/** More open proposals, or more actions in one, are read again each time. */
+/** Of more open proposals, or more actions in them together, some are read again each time. */
 const MAX_REMEMBERED = 2048;
-const MAX_SUBJECTS = 32;
+const MAX_SUBJECTS = 20_000;
 
 /**
  * What the open proposals are about. The text of a proposal never changes, and it can be as long as a whole application: each is parsed
  * once by an interpreter, and forgotten when it is no longer open. What has been parsed is kept even if the request then runs out of time.
  */
 const remembered = new Map<string, readonly Subject[]>();
+let subjectsRemembered = 0;
 
 function subjectsOf(proposalId: string): readonly Subject[] {
   const known = remembered.get(proposalId);
@@ -37,7 +38,10 @@ function subjectsOf(proposalId: string): readonly Subject[] {
   const subjects = actionsOf(proposalId)
     .map(subjectOf)
     .filter((subject) => subject !== undefined);
-  if (remembered.size < MAX_REMEMBERED && subjects.length <= MAX_SUBJECTS) remembered.set(proposalId, subjects);
+  if (remembered.size < MAX_REMEMBERED && subjectsRemembered + subjects.length <= MAX_SUBJECTS) {
+    remembered.set(proposalId, subjects);
+    subjectsRemembered += subjects.length;
+  }
   return subjects;
 }
 
@@ -49,7 +53,9 @@ export function forEachOpenProposal(visit: (proposalId: string, subjects: readon
     open.add(proposalId);
     visit(proposalId, subjectsOf(proposalId));
   }
-  for (const proposalId of remembered.keys()) if (!open.has(proposalId)) remembered.delete(proposalId);
+  for (const [proposalId, subjects] of remembered) {
+    if (!open.has(proposalId) && remembered.delete(proposalId)) subjectsRemembered -= subjects.length;
+  }
 }
 
 /** Ids of the open proposals in which `action` is about `id`. */

@@ -1,4 +1,5 @@
 import { ID } from "./ids.js";
+import { NEXT_LINK } from "./page.js";
 import { schema, shape } from "./schema.js";
 
 /** The id of a secret has a ":" in it, which some clients encode. */
@@ -33,6 +34,7 @@ export const DelegateList = shape({
         additionalProperties: false,
       },
     },
+    ...NEXT_LINK,
   },
   required: ["value"],
   additionalProperties: false,

@@ -7,6 +7,9 @@ const UVM_ENDORSEMENTS = 65_536;
 const KEY = 8192;
 const DATA = 524_288;
 
+/** A text in place of an object is refused later than other wrong types: with the code that says what is wrong with the evidence. */
+const NO_OBJECT = { type: "string", maxLength: KEY } as const;
+
 /**
  * How a clean room proves itself in the body of a request.
  *
@@ -17,33 +20,43 @@ export const AttestedBody = schema({
   properties: {
     attestation: {
       description: "The evidence of an SEV-SNP clean room. Evidence of another platform is an object; it is refused by its platform.",
-      type: "object",
-      nullable: true,
-      properties: {
-        evidence: {
-          description: "Base64 of the attestation report.",
-          anyOf: [{ type: "string", maxLength: EVIDENCE }, { type: "object" }],
-        },
-        endorsements: { description: "Base64 of the PEM chain VCEK, ASK, ARK.", type: "string", maxLength: ENDORSEMENTS },
-        uvm_endorsements: {
-          description: "Base64 of the COSE_Sign1 that endorses the launch measurement; needed unless the policy names the measurement.",
-          type: "string",
+      anyOf: [
+        {
+          type: "object",
           nullable: true,
-          maxLength: UVM_ENDORSEMENTS,
+          properties: {
+            evidence: {
+              description: "Base64 of the attestation report.",
+              anyOf: [{ type: "string", maxLength: EVIDENCE }, { type: "object" }],
+            },
+            endorsements: { description: "Base64 of the PEM chain VCEK, ASK, ARK.", type: "string", maxLength: ENDORSEMENTS },
+            uvm_endorsements: {
+              description: "Base64 of the COSE_Sign1 that endorses the launch measurement; needed unless the policy names the measurement.",
+              type: "string",
+              nullable: true,
+              maxLength: UVM_ENDORSEMENTS,
+            },
+            endorsed_tcb: {
+              description: "Hexadecimal of the reported TCB, in the byte order of the report.",
+              type: "string",
+              nullable: true,
+              maxLength: 64,
+            },
+          },
         },
-        endorsed_tcb: {
-          description: "Hexadecimal of the reported TCB, in the byte order of the report.",
-          type: "string",
-          nullable: true,
-          maxLength: 64,
-        },
-      },
+        NO_OBJECT,
+      ],
     },
     platform: { description: "snp-caci, which is also meant when absent or empty.", type: "string", nullable: true, maxLength: 64 },
     encrypt: {
-      type: "object",
-      nullable: true,
-      properties: { publicKey: { description: "Base64 of a PEM.", type: "string", nullable: true, maxLength: KEY } },
+      anyOf: [
+        {
+          type: "object",
+          nullable: true,
+          properties: { publicKey: { description: "Base64 of a PEM.", type: "string", nullable: true, maxLength: KEY } },
+        },
+        NO_OBJECT,
+      ],
     },
   },
 });

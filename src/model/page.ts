@@ -10,7 +10,7 @@ export const PAGE = {
   after: {
     description: "The page begins with the first id after this one, which need not exist.",
     type: "string",
-    maxLength: 300,
+    maxLength: 400,
   },
 } as const;
 

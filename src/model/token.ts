@@ -3,8 +3,16 @@ import { schema } from "./schema.js";
 
 const SECONDS = { type: "string", pattern: "^[0-9]{0,12}$" } as const;
 
-/** What is missing or does not fit together is said by the operation, after it has found out who asks. */
+const TEXT = { type: "string", maxLength: 4096 } as const;
+
+/** Read before it is known who asks: what is wrong with a value matters to clean rooms only. */
 export const TokenQuery = schema({
+  type: "object",
+  properties: { sub: TEXT, aud: TEXT, jti: TEXT, tid: TEXT, iss: TEXT, iat: TEXT, nbf: TEXT, exp: TEXT },
+});
+
+/** What is missing or does not fit together is said by the operation. */
+export const TokenParameters = schema({
   type: "object",
   properties: {
     sub: { ...LINE, description: "The contract id, or a subject that is registered for the contract." },

@@ -1,6 +1,6 @@
 import { ApiError } from "../http/errors.js";
-import type { TypeOf } from "../model/schema.js";
-import type { TokenQuery } from "../model/token.js";
+import { accepted } from "../http/handler.js";
+import { TokenParameters } from "../model/token.js";
 
 /** Seconds. */
 const HOUR = 3600;
@@ -26,7 +26,8 @@ export type TokenRequest = Omit<Claims, "iss"> & { readonly tid: string; readonl
  *
  * @throws ApiError InvalidInput
  */
-export function tokenRequest(query: TypeOf<typeof TokenQuery>): TokenRequest {
+export function tokenRequest(given: object): TokenRequest {
+  const query = accepted("query", TokenParameters, () => given);
   const required = (name: "exp" | "iat" | "jti" | "sub" | "tid" | "aud"): string => {
     const value = query[name];
     if (!value) throw new ApiError("InvalidInput", `query/${name} is missing or empty`);

@@ -34,7 +34,7 @@ export const signPayload = handler(
   ({ params: { contractId }, body }) => {
     // In this order, which clients of the public service know: the payload is looked at before the evidence, if that is there.
     if (!body.attestation) throw new ApiError("AttestationMissing");
-    if (!body.encrypt?.publicKey) throw new ApiError("EncryptionMissing");
+    if (!body.encrypt) throw new ApiError("EncryptionMissing");
     const payload = payloadOf(body);
     const room = requireCleanRoom(contractId, body, { delegate: { type: "podpolicies", id: "admin" } });
     requireConsent(contractId);

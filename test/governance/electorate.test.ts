@@ -103,3 +103,17 @@ test("a ballot that fails is no vote", async () => {
   expect(failed).toMatchObject({ status: 200, body: { proposalState: "Open", ballotCount: 2 } });
   expect(await alice.getContract("c")).toMatchObject({ state: "Proposed" });
 });
+
+test("a member who is removed leaves no open proposal behind that would keep others from proposing the same", async () => {
+  const { members } = await consortium({ alice: {}, bob: {}, carol: {} }, onTestFinished);
+  const { alice, bob, carol } = members;
+  const proposed = await carol.propose(setContract("x"));
+  await alice.accept(proposed);
+  await bob.accept(proposed);
+  const own = await carol.propose(remove(carol));
+  for (const party of [alice, bob, carol]) await party.accept(own);
+  expect(await alice.getProposal(own)).toMatchObject({ proposalState: "Accepted" });
+  expect(await alice.getProposal(proposed)).toMatchObject({ proposalState: "Dropped" });
+  await agree([alice, bob], setContract("x"));
+  expect(await alice.getContract("x")).toMatchObject({ state: "Accepted" });
+});

@@ -267,3 +267,13 @@ describe("after a rotation of the key", () => {
     expect(kidOf(await issue(a))).toBe("kid-3");
   });
 });
+
+test("who asks is found out before what is asked for, and texts in place of evidence and key say what is wrong with those", async () => {
+  const query = "&sub=foo&tid=foo&aud=foo&nbf=foo&exp=foo&iat=foo&jti=foo";
+  const attempt = (body: unknown) => askWith(query, a, "a", body);
+  expect(await attempt({})).toMatchObject(refusal(400, "AttestationMissing"));
+  expect(await attempt({ attestation: "doesnotmatter" })).toMatchObject(refusal(400, "EncryptionMissing"));
+  expect(await attempt({ attestation: "invalid", encrypt: "doesnotmatter" })).toMatchObject(refusal(400, "VerifySnpAttestationFailed"));
+  expect(await attempt({ ...a.attested(), encrypt: "doesnotmatter" })).toMatchObject(refusal(400, "ReportDataMismatch"));
+  expect(await attempt(a.attested())).toMatchObject(refusal(400, "InvalidInput", expect.stringMatching(/^query\/iat /)));
+});

@@ -18,7 +18,11 @@ describe("a query", () => {
     expect(parsed("a&&b&=x")).toEqual({ "": "x" });
   });
 
-  test("shows a parameter that is given more than once as a list", () => {
+  test("takes a parameter that is given more than once with one value for one, as clients add it to links that have it", () => {
+    expect(parsed("a=1&b=2&a=1&a=1")).toEqual({ a: "1", b: "2" });
+  });
+
+  test("shows a parameter with several values as a list", () => {
     expect(parsed("a=1&a=2&a=3")).toEqual({ a: ["1", "2", "3"] });
   });
 
