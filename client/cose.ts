@@ -1,5 +1,5 @@
-import { sign } from "node:crypto";
-import { encode, Tag } from "cbor2";
+import { sign, verify, X509Certificate } from "node:crypto";
+import { decode, encode, Tag } from "cbor2";
 import { Refusal } from "./errors.js";
 import type { Identity } from "./identity.js";
 
@@ -52,6 +52,41 @@ export function signMessage(signer: Identity, { type, payload, proposalId }: Mes
   const signature = sign(algorithm.hash, signed, { key: signer.key, dsaEncoding: "ieee-p1363" });
   return encode(new Tag(sign1, [protectedHeader, new Map(), content, bytes(signature)]));
 }
+
+/**
+ * Verifies a signed governance request.
+ *
+ * @param certificate PEM of the member
+ * @returns what the member has signed
+ * @throws Refusal SignatureInvalid
+ */
+export function verifyMessage(envelope: Uint8Array, certificate: string): Message {
+  const fail = (reason: string): never => {
+    throw new Refusal("SignatureInvalid", `this is not a request that the member has signed: ${reason}`);
+  };
+  let parts: unknown;
+  try {
+    parts = decode<Tag>(bytes(envelope)).contents;
+  } catch {
+    return fail("it is no COSE_Sign1");
+  }
+  const [protectedHeader, , payload, signature] = Array.isArray(parts) ? (parts as unknown[]) : [];
+  if (!isBytes(protectedHeader) || !isBytes(payload) || !isBytes(signature)) return fail("it is no COSE_Sign1");
+
+  const header = decode(protectedHeader);
+  if (!(header instanceof Map)) return fail("its header is not one");
+  const algorithm = Object.values(algorithms).find(({ id }) => id === header.get(label.alg));
+  if (!algorithm) return fail("its algorithm is not known");
+  const signed = encode(["Signature1", protectedHeader, new Uint8Array(), payload]);
+  const key = new X509Certificate(certificate).publicKey;
+  if (!verify(algorithm.hash, signed, { key, dsaEncoding: "ieee-p1363" }, signature)) return fail("the signature is another's");
+
+  const proposalId: unknown = header.get("ccf.gov.msg.proposal_id");
+  const type: unknown = header.get("ccf.gov.msg.type");
+  return { type: type as MessageType, payload, ...(typeof proposalId === "string" && { proposalId }) };
+}
+
+const isBytes = (value: unknown): value is Uint8Array => value instanceof Uint8Array;
 
 /** The encoder takes a Buffer for an object with a `toJSON`; only the plain class becomes a byte string. */
 function bytes({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {

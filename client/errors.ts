@@ -51,6 +51,8 @@ export class CommitError extends Error {
 export type RefusalCode =
   | `${"Contract" | "Document"}${"Modified" | "AlreadyAccepted" | "AlreadyProposed" | "NotProposed"}`
   | "ProposalIdMismatch"
+  | "ReceiptInvalid"
+  | "SignatureInvalid"
   | "InvalidCertificate"
   | "InvalidKey"
   | "InvalidPath"

@@ -11,6 +11,7 @@ import { LEDGER_FOLDER } from "./host/files.js";
 /* What can be read of the directory of a service without running it, also while it runs: nothing here writes. */
 
 export type { Range, Shown, ShownRow, ShownTransaction } from "./enclave/ledger/show.js";
+export { showEntry } from "./enclave/ledger/show.js";
 export { LedgerCorrupt } from "./enclave/ledger/corrupt.js";
 export { LedgerDamaged } from "./host/ledger/damaged.js";
 
@@ -37,6 +38,12 @@ export async function verifyService(directory: string): Promise<ServiceVerificat
 export async function* showService(directory: string, range: Range = {}): AsyncGenerator<ShownTransaction> {
   await requireLedger(directory);
   yield* showLedger(ledgerEntries(join(directory, LEDGER_FOLDER)), range);
+}
+
+/** The entries of the service in a directory as they are in its ledger: what receipts have the digests of. @throws SandboxError, LedgerDamaged */
+export async function* entriesOf(directory: string): AsyncGenerator<Uint8Array> {
+  await requireLedger(directory);
+  yield* ledgerEntries(join(directory, LEDGER_FOLDER));
 }
 
 async function requireLedger(directory: string): Promise<void> {

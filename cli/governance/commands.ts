@@ -105,6 +105,11 @@ export const governanceCommands: readonly Row[] = [
   },
   { path: "governance contract vote", summary: "Accept or reject a contract", load: () => import("./contract/vote.js") },
   {
+    path: "governance contract verify",
+    summary: "Prove that a contract was agreed upon",
+    load: () => import("./contract/verify/command.js"),
+  },
+  {
     path: "governance contract runtime-option get",
     summary: "Show a switch of a contract",
     load: () => import("./contract/runtimeOption/get.js"),

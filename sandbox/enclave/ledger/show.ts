@@ -32,14 +32,19 @@ export async function* showLedger(
   for await (const bytes of entries) {
     if (++seqno > to) return;
     if (seqno < from) continue;
-    const entry = decodeEntry(bytes);
-    yield {
-      id: `${entry.view}.${entry.seqno}`,
-      ...(entry.claimsDigest && { claimsDigest: Buffer.from(entry.claimsDigest).toString("hex") }),
-      tables: showTables(publicWrites(entry)),
-      privateBytes: sealedBytes(entry),
-    };
+    yield showEntry(bytes);
   }
+}
+
+/** Decodes one entry. @throws LedgerCorrupt */
+export function showEntry(bytes: Uint8Array): ShownTransaction {
+  const entry = decodeEntry(bytes);
+  return {
+    id: `${entry.view}.${entry.seqno}`,
+    ...(entry.claimsDigest && { claimsDigest: Buffer.from(entry.claimsDigest).toString("hex") }),
+    tables: showTables(publicWrites(entry)),
+    privateBytes: sealedBytes(entry),
+  };
 }
 
 const showTables = (writes: WriteSet): ShownTransaction["tables"] =>

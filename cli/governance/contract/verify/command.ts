@@ -1,0 +1,62 @@
+import { writeFile } from "node:fs/promises";
+import { command, optional } from "../../../command.js";
+import { CommandError, UsageError } from "../../../failure.js";
+import { chosenClient, loadProfile } from "../../../profile.js";
+import { governanceClient, withProfile } from "../../../session.js";
+import { check, type Verified } from "./check.js";
+import { collect } from "./collect.js";
+import { readEvidence } from "./evidence.js";
+
+export default command({
+  description:
+    "Proves that a contract was agreed upon. Fetches the accepted contract, its votes, what became of its proposal, and the receipt of the " +
+    "transaction that accepted it; then verifies them without the service, down to the service certificate that the client has pinned.\n\n" +
+    "A receipt holds digests alone. With --ledger, a directory that `sandbox start --dir` has written, the text and the votes are compared " +
+    "with what has these digests, and the members' own signatures on the proposal and on each vote are verified too. Without, that the text " +
+    "is the one of the transaction is the word of the service, over a connection that only the pinned certificate can have.\n\n" +
+    "What --save keeps can be verified later by anybody, with --evidence and without the service.",
+  examples: [
+    ["Verify a contract", "cleanroom governance contract verify --id collab1-ml --governance-client tdp-client"],
+    [
+      "Verify it to the last signature, and keep the evidence",
+      "cleanroom governance contract verify --id collab1-ml --ledger ./data --save evidence.json --governance-client tdp-client",
+    ],
+    ["Verify what was kept", "cleanroom governance contract verify --evidence evidence.json --governance-client tdp-client"],
+  ],
+  options: {
+    id: optional("--id <id>", "id of the contract"),
+    ledger: optional("--ledger <dir>", "directory of the service, with its ledger"),
+    save: optional("--save <file>", "keep the evidence, once it has been verified"),
+    evidence: optional("--evidence <file>", "verify what was kept, instead of asking the service"),
+    governanceClient,
+  },
+  text,
+  run: async ({ id, ledger, save, evidence: kept, governanceClient: client }, io) => {
+    if ((id === undefined) === (kept === undefined)) throw new UsageError("give either --id or --evidence");
+    if (kept !== undefined && (ledger !== undefined || save !== undefined)) throw new UsageError("--ledger and --save go with --id");
+    const profile = await loadProfile(await chosenClient(client, io), io);
+    const evidence =
+      id === undefined ? await readEvidence(kept ?? "") : await withProfile(profile, (session) => collect(session, id, ledger));
+    const verified = check(evidence, profile.serviceCert);
+    if (kept !== undefined && verified.boundBy !== "ledger") {
+      throw new CommandError(`${kept} was kept without a ledger: its receipt verifies, but nothing in it binds the text to that`);
+    }
+    if (save !== undefined) await writeFile(save, `${JSON.stringify(evidence, null, 2)}\n`);
+    return verified;
+  },
+});
+
+function text({ contractId, version, dataSha256, proposalId, votes, receipts, serviceFingerprint, boundBy }: Verified): string {
+  return [
+    `Contract ${contractId} was agreed upon.`,
+    `Accepted by:   transaction ${version}`,
+    `Text:          sha256:${dataSha256}`,
+    `Proposal:      ${proposalId}`,
+    ...votes.map(({ memberId, identifier }) => `Accepted:      ${identifier ?? ""} ${memberId}`.replace("  ", " ")),
+    `Receipts:      ${receipts}, which lead to the service ${serviceFingerprint} (SHA-256)`,
+    boundBy === "ledger"
+      ? "Text, proposal and votes are in the ledger as the receipts say, each signed by its member."
+      : "That text and votes are those of the transaction is the word of the service; --ledger proves it.",
+    "",
+  ].join("\n");
+}
