@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import { cell } from "./cell.js";
+import { harmless } from "./harmless.js";
 
 /** Characters in a cell: an id (64) fits. */
 const MAX_WIDTH = 80;
@@ -38,7 +39,7 @@ export function table(value: unknown): string {
 /** A table is for looking: of a long text it shows the beginning, on one line. */
 function shortened(text: string): string {
   const [line = "", ...more] = text.split(/\r?\n/, 2);
-  return more.length > 0 || line.length > MAX_WIDTH ? `${line.slice(0, MAX_WIDTH)}…` : line;
+  return harmless(line.slice(0, MAX_WIDTH)) + (more.length > 0 || line.length > MAX_WIDTH ? "…" : "");
 }
 
 /** A result of the form `{value: [...]}` is a list with one layer of wrapping. */

@@ -1,4 +1,5 @@
 import { command } from "../command.js";
+import { harmless } from "../harmless.js";
 import { asMember, governanceClient } from "../session.js";
 import { table } from "../table.js";
 import { collectStatus, type Status } from "./collect.js";
@@ -29,7 +30,7 @@ function text({ service, member, contracts, awaitingVote }: Status): string {
   }));
   return [
     `Service   ${service.endpoint} (${service.status})`,
-    `Member    ${member.identifier ?? member.memberId} (${member.status})`,
+    `Member    ${harmless(member.identifier ?? member.memberId)} (${member.status})`,
     "",
     contracts.length === 0 ? "No contracts.\n" : `Contracts\n\n${table(contracts)}`,
     rows.length === 0 ? "No proposal waits for this member's vote.\n" : `Waiting for this member's vote\n\n${table(rows)}`,

@@ -1,4 +1,5 @@
 import type { Shown, ShownRow, ShownTransaction } from "../../../sandbox/ledger.js";
+import { harmless } from "../../harmless.js";
 
 /** In characters. */
 const MAX_KEY = 80;
@@ -27,12 +28,4 @@ function plain(shown: Shown): string {
 
 function shortened(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most)}... (${text.length} characters)`;
-}
-
-/** Members wrote these texts: none of them may break lines, move the cursor, or turn the direction of writing. */
-function harmless(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
-    if (character === "\n") return "\\n";
-    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-  });
 }

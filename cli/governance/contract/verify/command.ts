@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { command, optional } from "../../../command.js";
 import { CommandError, UsageError } from "../../../failure.js";
+import { harmless } from "../../../harmless.js";
 import { chosenClient, loadProfile } from "../../../profile.js";
 import { governanceClient, withProfile } from "../../../session.js";
 import { check, type Verified } from "./check.js";
@@ -52,7 +53,7 @@ function text({ contractId, version, dataSha256, proposalId, votes, receipts, se
     `Accepted by:   transaction ${version}`,
     `Text:          sha256:${dataSha256}`,
     `Proposal:      ${proposalId}`,
-    ...votes.map(({ memberId, identifier }) => `Accepted:      ${identifier ?? ""} ${memberId}`.replace("  ", " ")),
+    ...votes.map(({ memberId, identifier }) => `Vote for it:   ${memberId}${identifier === undefined ? "" : ` (${harmless(identifier)})`}`),
     `Receipts:      ${receipts}, which lead to the service ${serviceFingerprint} (SHA-256)`,
     boundBy === "ledger"
       ? "Text, proposal and votes are in the ledger as the receipts say, each signed by its member."
