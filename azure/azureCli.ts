@@ -1,0 +1,36 @@
+import { execFile } from "node:child_process";
+import type { Credential } from "./tokens.js";
+
+/** Milliseconds of validity below which a token is fetched anew. */
+const MARGIN = 6 * 60_000;
+
+/** The person who has signed in with `az login`. */
+export function azureCliCredential(): Credential {
+  const known = new Map<string, Promise<Token>>();
+  return {
+    token: async (scope) => {
+      const before = await known.get(scope)?.catch(() => undefined);
+      if (before && before.expiresAt - Date.now() > MARGIN) return before.value;
+      const fetched = fetchToken(scope);
+      known.set(scope, fetched);
+      return (await fetched).value;
+    },
+  };
+}
+
+type Token = { readonly value: string; /** Milliseconds since 1970. */ readonly expiresAt: number };
+
+function fetchToken(scope: string): Promise<Token> {
+  const words = ["account", "get-access-token", "--scope", scope, "--output", "json"];
+  return new Promise((resolve, reject) => {
+    execFile("az", words, { shell: process.platform === "win32", timeout: 60_000 }, (error, stdout, stderr) => {
+      if (error) {
+        const reason = error.code === "ENOENT" ? "az, the command line of Azure, is not installed" : stderr.trim().split("\n")[0];
+        reject(new Error(`no access to Azure: ${reason ?? error.message}. Call az login`, { cause: error }));
+        return;
+      }
+      const { accessToken, expires_on } = JSON.parse(stdout) as { accessToken: string; expires_on?: number };
+      resolve({ value: accessToken, expiresAt: expires_on === undefined ? Date.now() : expires_on * 1000 });
+    });
+  });
+}

@@ -1,0 +1,169 @@
+import { createHash } from "node:crypto";
+import {
+  AnonymousCredential,
+  BlobServiceClient,
+  newPipeline,
+  RestError,
+  StorageSharedKeyCredential,
+  type ContainerClient,
+  type StoragePipelineOptions,
+} from "@azure/storage-blob";
+import { BlobError, type BlobAccount, type BlobContainer } from "./blob.js";
+import type { Credential } from "./tokens.js";
+
+/** How a caller shows who it is. */
+export type BlobAccess =
+  | { readonly kind: "sharedKey"; readonly account: string; readonly key: string }
+  /** A query string that grants some rights. */
+  | { readonly kind: "sas"; readonly token: string }
+  | { readonly kind: "credential"; readonly credential: Credential }
+  | { readonly kind: "anonymous" };
+
+export type BlobStorageOptions = {
+  readonly access: BlobAccess;
+  /** PEM of a certification authority that is trusted for this endpoint alone. */
+  readonly ca?: string | undefined;
+};
+
+const SCOPE = "https://storage.azure.com/.default";
+/** Of a blob on its way; the store takes 50,000 of them. */
+const BLOCK_BYTES = 4 * 1024 * 1024;
+/** Blocks of one blob that are on their way. */
+const AT_ONCE = 2;
+/** Milliseconds before the first repetition; each later one waits twice as long. */
+const RETRY_AFTER = 500;
+
+/**
+ * A storage account of Azure, or of what speaks its protocol.
+ *
+ * @param endpoint `https://ACCOUNT.blob.core.windows.net/`, or one with the account in the path
+ */
+export function blobStorage(endpoint: string, { access, ca }: BlobStorageOptions): BlobAccount {
+  const url = access.kind === "sas" ? `${endpoint}?${access.token.replace(/^\?/, "")}` : endpoint;
+  // What is not in the type is passed on to the pipeline of requests, which knows it.
+  const options: StoragePipelineOptions & { tlsOptions?: { ca: string } } = {
+    retryOptions: { retryDelayInMs: RETRY_AFTER },
+    ...(ca !== undefined && { tlsOptions: { ca } }),
+  };
+  const service = new BlobServiceClient(url, newPipeline(credentialOf(access), options));
+  return {
+    container: (name, { customerKey } = {}) => containerOf(service.getContainerClient(name), customerKey),
+    createContainer: async (name, { publicRead = false } = {}) => {
+      await explained(service.getContainerClient(name).createIfNotExists(publicRead ? { access: "blob" } : {}), name);
+    },
+  };
+}
+
+function credentialOf(access: BlobAccess): Parameters<typeof newPipeline>[0] {
+  switch (access.kind) {
+    case "sharedKey":
+      return new StorageSharedKeyCredential(access.account, access.key);
+    case "credential":
+      // A credential remembers its token as long as it is good; the library asks before each request once this time is near.
+      return { getToken: async () => ({ token: await access.credential.token(SCOPE), expiresOnTimestamp: Date.now() + 5 * 60_000 }) };
+    case "sas":
+    case "anonymous":
+      return new AnonymousCredential();
+  }
+}
+
+function containerOf(client: ContainerClient, customerKey: Uint8Array | undefined): BlobContainer {
+  const withKey = customerKey === undefined ? {} : { customerProvidedKey: providedKey(customerKey) };
+  const where = (name: string): string => `${client.containerName}/${name}`;
+  return {
+    list: async function* () {
+      const blobs = client.listBlobsFlat({ includeMetadata: true })[Symbol.asyncIterator]();
+      for (;;) {
+        const next = await explained(blobs.next(), client.containerName);
+        if (next.done === true) return;
+        const { name, metadata = {}, properties } = next.value;
+        if (metadata.hdi_isfolder === "true") continue; // how accounts with folders show them
+        yield { name, metadata, size: properties.contentLength ?? 0 };
+      }
+    },
+    put: async (name, content, { metadata } = {}) => {
+      const blob = client.getBlockBlobClient(name);
+      const ids: string[] = [];
+      const under = new Set<Promise<unknown>>();
+      try {
+        for await (const block of inBlocks(content)) {
+          const id = Buffer.from(String(ids.length).padStart(8, "0")).toString("base64");
+          ids.push(id);
+          const sent = explained(blob.stageBlock(id, block, block.length, withKey), where(name)).finally(() => under.delete(sent));
+          under.add(sent);
+          if (under.size >= AT_ONCE) await Promise.race(under);
+        }
+        await Promise.all(under);
+      } finally {
+        await Promise.allSettled(under);
+      }
+      const described = typeof metadata === "function" ? metadata() : metadata;
+      await explained(blob.commitBlockList(ids, { ...withKey, ...(described && { metadata: { ...described } }) }), where(name));
+    },
+    get: async (name) => {
+      const {
+        readableStreamBody,
+        contentLength = 0,
+        metadata = {},
+      } = await explained(client.getBlobClient(name).download(0, undefined, { ...withKey, maxRetryRequests: 5 }), where(name));
+      if (!readableStreamBody) throw new BlobError("NoContent", undefined, `${where(name)}: the store sent no content`);
+      return { content: chunksOf(readableStreamBody, where(name)), size: contentLength, metadata: metadata };
+    },
+    remove: async (name) => {
+      await explained(client.getBlobClient(name).deleteIfExists(), where(name));
+    },
+  };
+}
+
+/** https://learn.microsoft.com/azure/storage/blobs/encryption-customer-provided-keys */
+function providedKey(key: Uint8Array): { encryptionKey: string; encryptionKeySha256: string; encryptionAlgorithm: "AES256" } {
+  return {
+    encryptionKey: Buffer.from(key).toString("base64"),
+    encryptionKeySha256: createHash("sha256").update(key).digest("base64"),
+    encryptionAlgorithm: "AES256",
+  };
+}
+
+/** Puts chunks together; the blocks are new, and may be sent again. */
+async function* inBlocks(content: AsyncIterable<Uint8Array> | Uint8Array): AsyncGenerator<Buffer> {
+  let block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+  let filled = 0;
+  for await (const chunk of content instanceof Uint8Array ? [content] : content) {
+    for (let at = 0; at < chunk.length;) {
+      const part = chunk.subarray(at, at + BLOCK_BYTES - filled);
+      block.set(part, filled);
+      at += part.length;
+      filled += part.length;
+      if (filled < BLOCK_BYTES) continue;
+      yield block;
+      block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+      filled = 0;
+    }
+  }
+  if (filled > 0) yield block.subarray(0, filled);
+}
+
+async function* chunksOf(stream: NodeJS.ReadableStream, where: string): AsyncGenerator<Uint8Array> {
+  const chunks = stream[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await explained(chunks.next(), where);
+      if (next.done === true) return;
+      yield next.value as Buffer;
+    }
+  } finally {
+    await chunks.return?.();
+  }
+}
+
+/** @throws BlobError in the place of the library's errors, which run over many lines */
+async function explained<T>(call: Promise<T>, where: string): Promise<T> {
+  try {
+    return await call;
+  } catch (cause) {
+    const { code = "RequestFailed", message, name } = cause as Error & { code?: string };
+    const status = cause instanceof RestError ? cause.statusCode : undefined;
+    const network = name === "AbortError" || /^E[A-Z]+$/.test(code) ? "cannot be reached: " : "";
+    throw new BlobError(code, status, `${where}: ${network}${message.split("\n")[0] ?? ""}`, { cause });
+  }
+}
