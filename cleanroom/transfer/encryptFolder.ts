@@ -1,0 +1,60 @@
+import { stat } from "node:fs/promises";
+import { pieces, writeNew } from "../blocks/files.js";
+import { storedBytes } from "../blocks/layout.js";
+import type { Protection } from "../blocks/protection.js";
+import { apart, filesIn, placeBelow, type LocalFile } from "./folder.js";
+import { inParallel } from "./inParallel.js";
+import { readManifest, writeManifest } from "./manifest.js";
+import { Tally, type Summary, type Watch } from "./progress.js";
+
+/** Milliseconds between two writings of the manifest: what was done before an interruption need not be done again. */
+const SAVE_EVERY = 1000;
+
+/**
+ * Encrypts the files of a folder (or one file) into another folder, with a manifest of their seals. What is there already, from the same
+ * content, stays.
+ *
+ * @throws DataError
+ */
+export async function encryptFolder(source: string, destination: string, protection: Protection, watch?: Watch): Promise<Summary> {
+  await apart(source, destination);
+  const files = await filesIn(source);
+  const seals: Record<string, string> = { ...(await readManifest(destination, protection)) };
+  const tally = new Tally(files.length, totalOf(files), watch);
+  let saved = performance.now();
+  let saving: Promise<void> = Promise.resolve();
+  const save = (): Promise<void> => (saving = saving.then(() => writeManifest(destination, seals, protection)));
+  try {
+    await inParallel(files, async ({ name, path, size }) => {
+      const target = placeBelow(destination, name);
+      if (await isThere(target, path, name, size)) {
+        tally.skipped(size);
+        return;
+      }
+      const { stored, seal } = protection.store(tally.count(pieces(path)));
+      await writeNew(target, stored, 0o644);
+      const written = seal();
+      seals[name] = protection.sealText(name, written);
+      tally.finished(written.size);
+      if (performance.now() - saved < SAVE_EVERY) return;
+      saved = performance.now();
+      await save();
+    });
+  } finally {
+    await save();
+  }
+  return tally.summary();
+
+  async function isThere(target: string, path: string, name: string, size: number): Promise<boolean> {
+    const text = seals[name];
+    if (text === undefined) return false;
+    const seal = protection.openSeal(name, text);
+    const found = await stat(target).catch(() => undefined);
+    const same = seal.size === size && found?.size === storedBytes(seal.size, seal.blockBytes);
+    return same && protection.isContent(pieces(path), seal);
+  }
+}
+
+export function totalOf(files: readonly Pick<LocalFile, "size">[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
+}

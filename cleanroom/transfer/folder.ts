@@ -1,0 +1,69 @@
+import type { Stats } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve, sep } from "node:path";
+import { DataError } from "../blocks/dataError.js";
+import { isOwnFile } from "./manifest.js";
+
+/** A file of a folder; the name is its path from there, with `/`. */
+export type LocalFile = { readonly name: string; readonly path: string; readonly size: number };
+
+/**
+ * The files below a folder, by name; of a file, itself. Links to files are files.
+ *
+ * @throws DataError NotAFile for what is neither file nor folder, and for links to folders, which may lead anywhere
+ */
+export async function filesIn(path: string): Promise<LocalFile[]> {
+  const found = await existing(path);
+  if (found.isFile()) return [{ name: basename(path), path, size: found.size }];
+  const files = await below(path, "");
+  return files.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function below(folder: string, prefix: string): Promise<LocalFile[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const files: LocalFile[] = [];
+  for (const entry of entries) {
+    const name = `${prefix}${entry.name}`;
+    const path = join(folder, entry.name);
+    if (isOwnFile(entry.name)) continue;
+    if (entry.isDirectory()) {
+      files.push(...(await below(path, `${name}/`)));
+      continue;
+    }
+    const found = await stat(path);
+    if (!found.isFile()) throw new DataError("NotAFile", `${path} is ${found.isDirectory() ? "a link to a folder" : "no file"}`);
+    files.push({ name, path, size: found.size });
+  }
+  return files;
+}
+
+/**
+ * Where a file of that name belongs below a folder.
+ *
+ * @throws DataError NameRefused for a name that would lead out of it, or that this machine takes for another
+ */
+export function placeBelow(folder: string, name: string): string {
+  const parts = name.split("/");
+  const strange = parts.some((part) => part === "" || part === "." || part === ".." || part.includes("\0") || part.includes("\\"));
+  if (strange || isOwnFile(parts.at(-1) ?? "")) {
+    throw new DataError("NameRefused", `${JSON.stringify(name)} cannot be the name of a file here: nothing is written for it`);
+  }
+  return join(folder, ...parts);
+}
+
+/** @throws DataError Missing */
+async function existing(path: string): Promise<Stats> {
+  return stat(path).catch((cause: unknown) => {
+    if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
+    throw new DataError("Missing", `there is no file or folder ${path}`, { cause });
+  });
+}
+
+/** @throws DataError when the one folder is the other, or lies in it: files would be taken for sources that were just made */
+export async function apart(source: string, destination: string): Promise<void> {
+  const single = (await existing(source)).isFile();
+  const from = resolve(single ? dirname(source) : source);
+  const to = resolve(destination);
+  const nested = single ? to === from : `${to}${sep}`.startsWith(`${from}${sep}`);
+  if (nested) throw new DataError("NameRefused", `${destination} lies in ${source}: choose a destination elsewhere`);
+}
