@@ -1,5 +1,6 @@
 import { CommandError } from "./failure.js";
 import type { Io } from "./io.js";
+import { home } from "./profile.js";
 import type { BlobAccount } from "../azure/blob.js";
 import type { ManagedIdentity } from "../azure/resources.js";
 import type { Vault } from "../azure/vault.js";
@@ -19,4 +20,15 @@ export type Cloud = {
 export function cloudOf({ cloud }: Io): Promise<Cloud> {
   if (cloud) return Promise.resolve(cloud);
   throw new CommandError("this installation has no access to a cloud");
+}
+
+/** A storage account, in the cloud of the environment. What speaks to it is loaded when it is needed. */
+export async function storageAccount(endpoint: string, io: Io): Promise<BlobAccount> {
+  if (io.cloud) return io.cloud.blobs(endpoint);
+  const [{ blobStorage }, { storageAccess }, { readLocalCloud }] = await Promise.all([
+    import("../azure/blobStorage.js"),
+    import("../azure/storageAccess.js"),
+    import("../azure/localCloud.js"),
+  ]);
+  return blobStorage(endpoint, storageAccess(endpoint, io.env, await readLocalCloud(home(io))));
 }

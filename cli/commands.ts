@@ -1,4 +1,5 @@
 import { configCommands, configGroups } from "./config/commands.js";
+import { dataCommands, dataGroups } from "./data/commands.js";
 import { governanceCommands, governanceGroups } from "./governance/commands.js";
 import type { Row } from "./row.js";
 
@@ -11,6 +12,7 @@ export const groups: Readonly<Record<string, string>> = {
   agent: "What runs in a clean room, beside the workload",
   ...governanceGroups,
   ...configGroups,
+  ...dataGroups,
 };
 
 export const commands: readonly Row[] = [
@@ -35,5 +37,6 @@ export const commands: readonly Row[] = [
     load: () => import("./deployment/verify.js"),
   },
   ...configCommands,
+  ...dataCommands,
   { path: "status", summary: "Show contracts, switches and what waits for a vote", load: () => import("./status/show.js") },
 ];

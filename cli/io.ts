@@ -9,6 +9,8 @@ export type Io = {
   readonly out: (text: string) => void;
   /** Progress, warnings and errors; a line feed is added. */
   readonly note: (line: string) => void;
+  /** A line that the next one takes the place of; an empty one takes it away. Absent where nobody looks on. */
+  readonly progress?: (line: string) => void;
   readonly stdin: () => Promise<string>;
   /** The cloud to work with, where it is not the one that the environment names. */
   readonly cloud?: Cloud;
@@ -21,6 +23,7 @@ export function processIo(): Io {
     env: process.env,
     out: (text) => process.stdout.write(text),
     note: (line) => process.stderr.write(`${line}\n`),
+    ...(process.stderr.isTTY && { progress: (line: string) => process.stderr.write(`\r${line}\x1b[K`) }),
     stdin: async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));

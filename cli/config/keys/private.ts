@@ -81,7 +81,8 @@ export async function readPrivate(file: string): Promise<Buffer> {
   }
 }
 
-async function readDekFile(file: string): Promise<Buffer> {
+/** A data encryption key, 32 bytes. @throws CommandError, and what the system says */
+export async function readDekFile(file: string): Promise<Buffer> {
   const key = await readPrivate(file);
   if (key.length === DEK_BYTES) return key;
   throw new CommandError(`${file} is no data encryption key: it has ${key.length} bytes instead of ${DEK_BYTES}`);

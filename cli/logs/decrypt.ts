@@ -1,0 +1,3 @@
+import { telemetryDecrypt } from "../data/telemetryCommands.js";
+
+export default telemetryDecrypt("application");

@@ -1,0 +1,3 @@
+import { telemetryDownload } from "../data/telemetryCommands.js";
+
+export default telemetryDownload("application");
