@@ -85,11 +85,15 @@ function containerOf(client: ContainerClient, customerKey: Uint8Array | undefine
       const blob = client.getBlockBlobClient(name);
       const ids: string[] = [];
       const under = new Set<Promise<unknown>>();
+      const free: Buffer[] = [];
       try {
-        for await (const block of inBlocks(content)) {
+        for await (const block of inBlocks(content, free)) {
           const id = Buffer.from(String(ids.length).padStart(8, "0")).toString("base64");
           ids.push(id);
-          const sent = explained(blob.stageBlock(id, block, block.length, withKey), where(name)).finally(() => under.delete(sent));
+          const sent = explained(blob.stageBlock(id, block, block.length, withKey), where(name)).finally(() => {
+            under.delete(sent);
+            free.push(block);
+          });
           under.add(sent);
           if (under.size >= AT_ONCE) await Promise.race(under);
         }
@@ -124,9 +128,14 @@ function providedKey(key: Uint8Array): { encryptionKey: string; encryptionKeySha
   };
 }
 
-/** Puts chunks together; the blocks are new, and may be sent again. */
-async function* inBlocks(content: AsyncIterable<Uint8Array> | Uint8Array): AsyncGenerator<Buffer> {
-  let block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+/**
+ * Puts chunks together to blocks, which may be sent more than once.
+ *
+ * @param free blocks that are sent: they are used again, since the memory of many would come back late
+ */
+async function* inBlocks(content: AsyncIterable<Uint8Array> | Uint8Array, free: Buffer[]): AsyncGenerator<Buffer> {
+  const empty = (): Buffer => free.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES);
+  let block = empty();
   let filled = 0;
   for await (const chunk of content instanceof Uint8Array ? [content] : content) {
     for (let at = 0; at < chunk.length;) {
@@ -136,7 +145,7 @@ async function* inBlocks(content: AsyncIterable<Uint8Array> | Uint8Array): Async
       filled += part.length;
       if (filled < BLOCK_BYTES) continue;
       yield block;
-      block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+      block = empty();
       filled = 0;
     }
   }
