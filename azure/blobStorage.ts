@@ -173,6 +173,7 @@ async function explained<T>(call: Promise<T>, where: string): Promise<T> {
     const { code = "RequestFailed", message, name } = cause as Error & { code?: string };
     const status = cause instanceof RestError ? cause.statusCode : undefined;
     const network = name === "AbortError" || /^E[A-Z]+$/.test(code) ? "cannot be reached: " : "";
-    throw new BlobError(code, status, `${where}: ${network}${message.split("\n")[0] ?? ""}`, { cause });
+    // An error of the library has the request with it: its headers show a key of the customer.
+    throw new BlobError(code, status, `${where}: ${network}${message.split("\n")[0] ?? ""}`, cause instanceof RestError ? {} : { cause });
   }
 }

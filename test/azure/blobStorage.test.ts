@@ -1,6 +1,11 @@
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { blobStorage } from "../../azure/blobStorage.js";
+import { startAzurite } from "../../azure/local/azurite.js";
 import { chunks, collected } from "../cleanroom/blocks/streams.js";
 import { storage } from "./storage.js";
 
@@ -81,4 +86,26 @@ test("what is refused is told in one line with the name", async () => {
 test("a key of the customer is not sent in the clear", async () => {
   const data = blobs.container("roundtrip", { customerKey: randomBytes(32) });
   await expect(data.put("x", Buffer.from("x"))).rejects.toThrow(/HTTPS/i);
+});
+
+test("a store with a certificate of another authority is trusted where that one is named", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "cleanroom-azurite-"));
+  const [certificate, keyFile] = [join(folder, "cert.pem"), join(folder, "key.pem")];
+  const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "1", "-nodes"];
+  execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", ...subject, "-keyout", keyFile, "-out", certificate], { stdio: "ignore" }); // prettier-ignore
+  const secure = await startAzurite({ folder: join(folder, "data"), accounts: { [account]: key }, tls: { certificate, key: keyFile } });
+  try {
+    expect(secure.url).toMatch(/^https:\/\/127\.0\.0\.1:\d+\/$/);
+    const access = { kind: "sharedKey", account, key } as const;
+    const trusting = blobStorage(`${secure.url}${account}/`, { access, ca: await readFile(certificate, "utf8") });
+    await trusting.createContainer("secure");
+    await trusting.container("secure").put("x", Buffer.from("x"));
+    expect((await collected((await trusting.container("secure").get("x")).content)).toString()).toBe("x");
+    await expect(blobStorage(`${secure.url}${account}/`, { access }).container("secure").get("x")).rejects.toMatchObject({
+      name: "BlobError",
+    });
+  } finally {
+    await secure.close();
+    await rm(folder, { recursive: true });
+  }
 });
