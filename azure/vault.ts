@@ -1,4 +1,4 @@
-import type { JsonWebKey } from "node:crypto";
+import type { JsonWebKey, KeyObject } from "node:crypto";
 
 /** When a vault may release a key: https://learn.microsoft.com/azure/key-vault/keys/policy-grammar */
 export type ReleasePolicy = {
@@ -25,6 +25,10 @@ export type Vault = {
   ) => Promise<void>;
   /** The latest version; undefined where there is none of that name. */
   readonly getKey: (name: string) => Promise<VaultKey | undefined>;
-  /** The private key, for who shows a token of the attestation service that satisfies the policy. */
-  readonly release: (name: string, attestationToken: string) => Promise<JsonWebKey>;
+  /**
+   * The private key, for who shows a token of the attestation service that satisfies the policy.
+   *
+   * @param wrappingKey private half (RSA) of the key in the token: the vault wraps what it releases to that
+   */
+  readonly release: (name: string, attestationToken: string, wrappingKey: KeyObject) => Promise<JsonWebKey>;
 };

@@ -1,0 +1,68 @@
+import { attest, type SnpEvidence } from "./attestation.js";
+import { azureCliCredential } from "./azureCli.js";
+import type { BlobAccount } from "./blob.js";
+import { blobStorage } from "./blobStorage.js";
+import { federatedCredential, PUBLIC_AUTHORITY, secretCredential } from "./entra.js";
+import { keyVault } from "./keyVault.js";
+import { readLocalCloud, type LocalCloud } from "./localCloud.js";
+import { management, PUBLIC_MANAGEMENT, type Management } from "./management.js";
+import { blobEndpointOf, identityIdIn, vaultEndpointOf, type ManagedIdentity } from "./resources.js";
+import { storageAccess } from "./storageAccess.js";
+import type { Credential } from "./tokens.js";
+import type { Vault } from "./vault.js";
+
+/** Azure, or the local cloud that stands in for it. */
+export type AnyCloud = {
+  readonly kind: "azure" | "local";
+  /** PEM of the authority that is trusted besides the system's, for URLs of this machine; of a local cloud only. */
+  readonly ca?: string;
+  /** The attestation service that a local cloud has of its own. */
+  readonly attestationEndpoint?: string;
+  /** Of a resource id or URL. @throws RangeError */
+  readonly blobEndpointOf: (id: string) => string;
+  /** Of a resource id or URL. @throws RangeError */
+  readonly vaultEndpointOf: (id: string) => string;
+  /** @throws RangeError, CloudError */
+  readonly identityOf: (id: string) => Promise<ManagedIdentity>;
+  readonly blobs: (endpoint: string) => BlobAccount;
+  /** As the person, unless another is given. */
+  readonly vault: (endpoint: string, as?: Credential) => Vault;
+  readonly management: () => Management;
+  /** An identity that shows tokens of another issuer. @param assertion a fresh one of these */
+  readonly federated: (identity: Pick<ManagedIdentity, "clientId" | "tenantId">, assertion: () => Promise<string>) => Credential;
+  /** Lets an attestation service judge evidence. @returns its token @throws CloudError */
+  readonly attest: (endpoint: string, evidence: SnpEvidence) => Promise<string>;
+};
+
+/**
+ * The local cloud where one runs; otherwise Azure, as the person who has signed in with `az login`.
+ *
+ * @param home where the command keeps what it remembers
+ * @throws Error for a local cloud that is not on this machine
+ */
+export async function openCloud(home: string, environment: Readonly<Record<string, string | undefined>>): Promise<AnyCloud> {
+  return cloudAt(await readLocalCloud(home), environment);
+}
+
+/** @param local undefined for Azure */
+export function cloudAt(local: LocalCloud | undefined, environment: Readonly<Record<string, string | undefined>> = {}): AnyCloud {
+  const { services } = local ?? {};
+  const ca = local?.ca;
+  const authority = services?.tokens ?? PUBLIC_AUTHORITY;
+  const login = services?.login;
+  const person = login ? secretCredential({ authority, ...login, ca }, login.secret) : azureCliCredential();
+  const resources = management(services?.management ?? PUBLIC_MANAGEMENT, { credential: person, ca });
+  return {
+    kind: local ? "local" : "azure",
+    ...(ca !== undefined && { ca }),
+    ...(services && { attestationEndpoint: services.attestation }),
+    blobEndpointOf: (id) => blobEndpointOf(id, local?.blobs.url),
+    vaultEndpointOf: (id) => vaultEndpointOf(id, services?.vaults),
+    identityOf: (id) => resources.identity(identityIdIn(id)),
+    blobs: (endpoint) => blobStorage(endpoint, storageAccess(endpoint, environment, local)),
+    vault: (endpoint, as = person) => keyVault(endpoint, { credential: as, ca }),
+    management: () => resources,
+    federated: ({ clientId, tenantId }, assertion) => federatedCredential({ authority, tenantId, clientId, ca }, assertion),
+    attest: (endpoint, evidence) => attest(endpoint, evidence, ca),
+  };
+}

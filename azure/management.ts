@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import { CloudError } from "./cloudError.js";
+import type { ManagedIdentity } from "./resources.js";
+import { rest } from "./rest.js";
+import { ROLES, type Role } from "./roles.js";
+import type { Credential } from "./tokens.js";
+
+/** Whose tokens are taken for those of an identity. All three are compared as they stand. */
+export type FederatedCredential = { readonly issuer: string; readonly subject: string; readonly audiences: readonly string[] };
+
+/** What may be done to resources, by their ids. */
+export type Management = {
+  /** @throws CloudError */
+  readonly identity: (id: string) => Promise<ManagedIdentity>;
+  /** Makes a credential, or takes the place of one of that name. @throws CloudError */
+  readonly setFederatedCredential: (identity: string, name: string, credential: FederatedCredential) => Promise<void>;
+  /** Gives a role to an identity; one that is given stays. @param scope id of a resource, or of what contains it @throws CloudError */
+  readonly assignRole: (scope: string, principalId: string, role: Role) => Promise<void>;
+  /** Makes a resource; one that is there stays as it is. For a local cloud: real ones want more said. @throws CloudError */
+  readonly create: (id: string) => Promise<void>;
+};
+
+export const PUBLIC_MANAGEMENT = "https://management.azure.com";
+const SCOPE = "https://management.azure.com/.default";
+
+const apiVersions = { identity: "2023-01-31", roles: "2022-04-01", resources: "2023-02-01" } as const;
+
+export type ManagementOptions = { readonly credential: Credential; readonly ca?: string | undefined };
+
+/** Azure Resource Manager, or what speaks its protocol. */
+export function management(endpoint: string, { credential, ca }: ManagementOptions): Management {
+  const call = rest({ as: { credential, scope: SCOPE }, ca });
+  const at = (id: string, version: string): string => `${endpoint}${id.replace(/\/$/, "")}?api-version=${version}`;
+  return {
+    identity: async (id) => {
+      const { properties } = (await call("GET", at(id, apiVersions.identity))) as { properties: ManagedIdentity };
+      const { clientId, principalId, tenantId } = properties;
+      return { clientId, principalId, tenantId };
+    },
+    setFederatedCredential: async (identity, name, properties) => {
+      await call("PUT", at(`${identity}/federatedIdentityCredentials/${name}`, apiVersions.identity), { json: { properties } });
+    },
+    assignRole: async (scope, principalId, role) => {
+      const [, subscription] = /^(\/subscriptions\/[^/]+)/i.exec(scope) ?? [];
+      const roleDefinitionId = `${subscription ?? ""}/providers/Microsoft.Authorization/roleDefinitions/${ROLES[role]}`;
+      const name = `${scope}/providers/Microsoft.Authorization/roleAssignments/${nameFor([scope, principalId, role])}`;
+      const properties = { roleDefinitionId, principalId, principalType: "ServicePrincipal" };
+      await unlessGiven(call("PUT", at(name, apiVersions.roles), { json: { properties } }));
+    },
+    create: async (id) => {
+      await call("PUT", at(id, apiVersions.resources), { json: {} });
+    },
+  };
+}
+
+/** Somebody else may have given the role, under another name. */
+async function unlessGiven(call: Promise<unknown>): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    if (!(error instanceof CloudError && error.code === "RoleAssignmentExists")) throw error;
+  }
+}
+
+/** A UUID that is the same for the same words, so that an assignment is made once. */
+function nameFor(words: readonly string[]): string {
+  const hash = createHash("sha256").update(words.join("\n").toLowerCase()).digest("hex");
+  return hash.slice(0, 32).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
+}
