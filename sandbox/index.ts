@@ -34,6 +34,7 @@ export type { Sandbox, SandboxOptions } from "./options.js";
 export type { SandboxRequest } from "./request.js";
 export { SandboxResponse } from "./response.js";
 export { ServiceError } from "./serviceError.js";
+export { verifyEvidence, type EvidenceBytes, type ExtraRoot, type VerifiedEvidence } from "./verifyEvidence.js";
 export { VIRTUAL_TEE_WARNING, type Attestation, type AttestRequest } from "./virtualTee.js";
 
 /**
@@ -63,7 +64,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       await listener?.close();
       await unlock?.();
     };
-    return { ...sandbox, attest: (request) => attest(tee, request), stop: () => (stopping ??= stop()) };
+    return { ...sandbox, virtualRoot: tee?.root, attest: (request) => attest(tee, request), stop: () => (stopping ??= stop()) };
   } catch (error) {
     await listener?.close();
     await unlock?.();
@@ -72,7 +73,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
-type Running = { readonly enclave: EnclaveHost; readonly sandbox: Omit<Sandbox, "attest" | "stop"> };
+type Running = { readonly enclave: EnclaveHost; readonly sandbox: Omit<Sandbox, "attest" | "stop" | "virtualRoot"> };
 
 async function run(
   options: SandboxOptions,

@@ -4,6 +4,7 @@ import type { Identity } from "./identity.js";
 import type { InitialMember, LogLevel } from "./messages.js";
 import type { SandboxRequest } from "./request.js";
 import type { SandboxResponse } from "./response.js";
+import type { ExtraRoot } from "./enclave/snp/trust.js";
 import type { Attestation, AttestRequest } from "./virtualTee.js";
 
 export type SandboxOptions = {
@@ -61,6 +62,8 @@ export type Sandbox = Governance & {
    * @throws SandboxError where time is real, or the service has ended; RangeError for what is no time forward
    */
   advance(milliseconds: number): Promise<void>;
+  /** What else to trust to believe the virtual TEE; undefined where the service has none. */
+  readonly virtualRoot: ExtraRoot | undefined;
   /** Evidence by the virtual TEE. @throws SandboxError where the service has none, RangeError for a field of another size */
   attest(request: AttestRequest): Attestation;
   /** Signs and stores what there is, and ends. */
