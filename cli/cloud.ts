@@ -1,4 +1,3 @@
-import { CommandError } from "./failure.js";
 import type { Io } from "./io.js";
 import { home } from "./profile.js";
 import type { BlobAccount } from "../azure/blob.js";
@@ -16,10 +15,11 @@ export type Cloud = {
   readonly vault: (endpoint: string) => Vault;
 };
 
-/** The cloud of the environment. @throws CommandError */
-export function cloudOf({ cloud }: Io): Promise<Cloud> {
-  if (cloud) return Promise.resolve(cloud);
-  throw new CommandError("this installation has no access to a cloud");
+/** The cloud to work with: a local one while it runs, else Azure. What speaks to it is loaded when it is needed. */
+export async function cloudOf({ cloud, ...io }: Io): Promise<Cloud> {
+  if (cloud) return cloud;
+  const { openCloud } = await import("../azure/cloud.js");
+  return openCloud(home(io), io.env);
 }
 
 /** A storage account, in the cloud of the environment. What speaks to it is loaded when it is needed. */

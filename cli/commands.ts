@@ -8,6 +8,7 @@ export type { Row } from "./row.js";
 /** The words that stand before others, for the overview. */
 export const groups: Readonly<Record<string, string>> = {
   sandbox: "A CCF node on this machine",
+  "sandbox azure": "What stands in for Azure on this machine",
   "sandbox ledger": "What a node has written, read without running it",
   agent: "What runs in a clean room, beside the workload",
   ...governanceGroups,
@@ -22,6 +23,15 @@ export const commands: readonly Row[] = [
   { path: "sandbox status", summary: "Show whether a node runs, and where", load: () => import("./sandbox/status.js") },
   { path: "sandbox ledger verify", summary: "Verify a ledger from its first byte", load: () => import("./sandbox/ledger/verify.js") },
   { path: "sandbox ledger show", summary: "Print the transactions of a ledger", load: () => import("./sandbox/ledger/show.js") },
+
+  { path: "sandbox azure start", summary: "Start a local cloud", load: () => import("./sandbox/azure/start.js") },
+  { path: "sandbox azure stop", summary: "Stop the local cloud", load: () => import("./sandbox/azure/stop.js") },
+  { path: "sandbox azure status", summary: "Show where the local cloud is", load: () => import("./sandbox/azure/status.js") },
+  {
+    path: "sandbox azure create-resources",
+    summary: "Make the resources of one party in the local cloud",
+    load: () => import("./sandbox/azure/createResources.js"),
+  },
 
   { path: "agent start", summary: "Serve what a workload asks governance for", load: () => import("./agent/start.js") },
 

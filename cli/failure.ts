@@ -1,6 +1,7 @@
 import { CleanRoomError } from "../cleanroom/errors.js";
 import { BlobError } from "../azure/blob.js";
 import { DataError } from "../cleanroom/blocks/dataError.js";
+import { CloudError } from "../azure/cloudError.js";
 import { CommitError, ConnectionError, Refusal, ServiceError, type ErrorDetail } from "../client/errors.js";
 
 /** Something that a person can put right; the message says what and with which value. Exit status 1. */
@@ -24,6 +25,7 @@ export function describeFailure(error: unknown): string {
     return `error: ${error.code}: ${error.message}`;
   }
   if (error instanceof DataError || error instanceof BlobError) return `error: ${error.message}`;
+  if (error instanceof CloudError) return `error: ${error.code}: ${error.message}`;
   if (error instanceof CommandError) return `error: ${error.message}`;
   if (error instanceof UsageError) return `error: ${error.message}\nSee --help.`;
   if (isSystemError(error)) return `error: ${error.message}`;

@@ -28,6 +28,7 @@ export type Node = Pick<Sandbox, "serviceCertificate" | "stop"> & {
   readonly url: string;
   /** Absent where there is no virtual TEE. */
   readonly attest?: Sandbox["attest"];
+  readonly virtualRoot?: Sandbox["virtualRoot"];
 };
 
 /** @param told to end: of use while a node of CCF's own starts @throws CommandError where the options, or what they name, do not fit */

@@ -20,7 +20,7 @@ export type Running = {
   readonly log: string | null;
   /** PEM; what clients trust. */
   readonly serviceCertificate: string;
-  /** A socket that takes the words `stop` and `attest`. */
+  /** A socket that takes the words `stop`, and with a virtual TEE `attest` and `root`. */
   readonly control: string;
 };
 

@@ -47,10 +47,11 @@ async function run(node: Node, wanted: Wanted, log: Log, io: Io, told: AbortSign
     return stopping;
   };
 
-  const { attest } = node;
+  const { attest, virtualRoot } = node;
   const registration = await register(service, io, {
     stop,
     ...(attest && { attest: (wanted) => Promise.resolve(evidence({ attest }, wanted as EvidenceWanted)) }),
+    ...(virtualRoot && { root: () => Promise.resolve(virtualRoot) }),
   });
   told.addEventListener("abort", () => void stop());
   if (told.aborted) void stop();
