@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { CloudError } from "./cloudError.js";
 import type { Credential } from "./tokens.js";
 
 /** Milliseconds of validity below which a token is fetched anew. */
@@ -26,7 +27,7 @@ function fetchToken(scope: string): Promise<Token> {
     execFile("az", words, { shell: process.platform === "win32", timeout: 60_000 }, (error, stdout, stderr) => {
       if (error) {
         const reason = error.code === "ENOENT" ? "az, the command line of Azure, is not installed" : stderr.trim().split("\n")[0];
-        reject(new Error(`no access to Azure: ${reason ?? error.message}. Call az login`, { cause: error }));
+        reject(new CloudError("NoLogin", undefined, `no access to Azure: ${reason ?? error.message}. Call az login`, { cause: error }));
         return;
       }
       const { accessToken, expires_on } = JSON.parse(stdout) as { accessToken: string; expires_on?: number };

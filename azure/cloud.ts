@@ -1,4 +1,5 @@
 import { attest, type SnpEvidence } from "./attestation.js";
+import { CloudError } from "./cloudError.js";
 import { azureCliCredential } from "./azureCli.js";
 import type { BlobAccount } from "./blob.js";
 import { blobStorage } from "./blobStorage.js";
@@ -18,11 +19,11 @@ export type AnyCloud = {
   readonly ca?: string;
   /** The attestation service that a local cloud has of its own. */
   readonly attestationEndpoint?: string;
-  /** Of a resource id or URL. @throws RangeError */
+  /** Of a resource id or URL. @throws CloudError InvalidResource */
   readonly blobEndpointOf: (id: string) => string;
-  /** Of a resource id or URL. @throws RangeError */
+  /** Of a resource id or URL. @throws CloudError InvalidResource */
   readonly vaultEndpointOf: (id: string) => string;
-  /** @throws RangeError, CloudError */
+  /** @throws CloudError */
   readonly identityOf: (id: string) => Promise<ManagedIdentity>;
   readonly blobs: (endpoint: string) => BlobAccount;
   /** As the person, unless another is given. */
@@ -56,13 +57,22 @@ export function cloudAt(local: LocalCloud | undefined, environment: Readonly<Rec
     kind: local ? "local" : "azure",
     ...(ca !== undefined && { ca }),
     ...(services && { attestationEndpoint: services.attestation }),
-    blobEndpointOf: (id) => blobEndpointOf(id, local?.blobs.url),
-    vaultEndpointOf: (id) => vaultEndpointOf(id, services?.vaults),
-    identityOf: (id) => resources.identity(identityIdIn(id)),
+    blobEndpointOf: (id) => named(() => blobEndpointOf(id, local?.blobs.url)),
+    vaultEndpointOf: (id) => named(() => vaultEndpointOf(id, services?.vaults)),
+    identityOf: async (id) => resources.identity(named(() => identityIdIn(id))),
     blobs: (endpoint) => blobStorage(endpoint, storageAccess(endpoint, environment, local)),
     vault: (endpoint, as = person) => keyVault(endpoint, { credential: as, ca }),
     management: () => resources,
     federated: ({ clientId, tenantId }, assertion) => federatedCredential({ authority, tenantId, clientId, ca }, assertion),
     attest: (endpoint, evidence) => attest(endpoint, evidence, ca),
   };
+}
+
+/** @throws CloudError in the place of a RangeError */
+function named(read: () => string): string {
+  try {
+    return read();
+  } catch (cause) {
+    throw cause instanceof RangeError ? new CloudError("InvalidResource", undefined, cause.message, { cause }) : cause;
+  }
 }

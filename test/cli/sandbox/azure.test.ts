@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { openCloud } from "../../../azure/cloud.js";
-import type { Outcome } from "../run.js";
+import { shell, type Outcome } from "../run.js";
 import { sandboxShell, type SandboxShell } from "../sandbox.js";
 
 type Resources = {
@@ -43,6 +43,22 @@ test("without a local cloud the commands that need one say how to start it", asy
     const { status, notes } = await at.run(["sandbox", "azure", ...words]);
     expect({ status, notes }).toEqual({ status: 1, notes: "error: no local cloud runs: start one with cleanroom sandbox azure start" });
   }
+});
+
+test("without a local cloud, commands work with Azure itself, and say what is missing for that", async () => {
+  const at = await shell();
+  const config = join(at.folder, "config");
+  const setKek = (vault: string) =>
+    at.run(["config", "set-kek", "--kek-key-vault", vault, "--maa-url", "https://m.attest.azure.net", "--cleanroom-config", config]);
+  await at.run(["config", "init", "--cleanroom-config", config]);
+  const provider = "/subscriptions/s/resourceGroups/g/providers";
+  expect(await setKek(`${provider}/Microsoft.KeyVault/vaults/tdpvault`)).toMatchObject({ status: 0 });
+  expect(await readFile(config, "utf8")).toContain("https://tdpvault.vault.azure.net/");
+  expect(await setKek("tdpvault")).toEqual({
+    status: 1,
+    out: "",
+    notes: "error: InvalidResource: tdpvault is neither the resource id of a vault nor a URL",
+  });
 });
 
 test("the keys of data go from a party into its vault, and from there to the attested clean room alone", { timeout: 120_000 }, async () => {
