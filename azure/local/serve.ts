@@ -59,7 +59,10 @@ async function respond(request: IncomingMessage, response: ServerResponse, answe
     send(200, await answer({ method: request.method ?? "", path, token, body: await bodyOf(request) }));
   } catch (error) {
     if (error instanceof Refused) send(error.status, refusing(error));
-    else send(500, refusing(new Refused(500, "InternalError", "the local cloud has failed")));
+    else {
+      process.emitWarning(error instanceof Error ? error : String(error)); // for whoever runs it; the caller learns nothing
+      send(500, refusing(new Refused(500, "InternalError", "the local cloud has failed")));
+    }
   } finally {
     if (!request.complete) request.destroy();
   }

@@ -32,9 +32,11 @@ export function resourceIn(path: string): { readonly resource: Resource; readonl
 export function withResource(state: State, { kind, id, name }: Resource): State {
   switch (kind) {
     case "storage":
-      return name in state.accounts ? state : { ...state, accounts: { ...state.accounts, [name]: randomBytes(64).toString("base64") } };
+      return Object.hasOwn(state.accounts, name)
+        ? state
+        : { ...state, accounts: { ...state.accounts, [name]: randomBytes(64).toString("base64") } };
     case "identity":
-      return id in state.identities ? state : { ...state, identities: { ...state.identities, [id]: newIdentity(state) } };
+      return Object.hasOwn(state.identities, id) ? state : { ...state, identities: { ...state.identities, [id]: newIdentity(state) } };
     case "vault": {
       const there = Object.hasOwn(state.vaults, name) ? state.vaults[name] : undefined;
       if (there?.id === id) return state;

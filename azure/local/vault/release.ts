@@ -19,7 +19,7 @@ export async function judgeRelease(token: string, policy: ReleasePolicy, keysOf:
   if (authority === undefined || !authoritiesOf(policy).includes(authority)) {
     throw forbidden(`the release policy of the key does not name the authority ${authority ?? "(none)"}`);
   }
-  const claims = await verified(token, authority, await keysOf(authority), now);
+  const claims = await verified(token, authority, keysOf, now);
   if (!satisfies(claims, authority, policy)) throw forbidden("the claims of the token do not satisfy the release policy of the key");
   return wrappingKeyIn(claims);
 }
@@ -32,7 +32,10 @@ function authorityIn(token: string): string | undefined {
   }
 }
 
-async function verified(token: string, issuer: string, keys: JSONWebKeySet, now: Date): Promise<Claims> {
+async function verified(token: string, issuer: string, keysOf: AuthorityKeys, now: Date): Promise<Claims> {
+  const keys = await keysOf(issuer).catch((cause: unknown) => {
+    throw forbidden(`the authority ${issuer} gives no keys: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  });
   try {
     const expected = { algorithms: ["RS256"], issuer, requiredClaims: ["exp"], currentDate: now };
     return (await jwtVerify(token, createLocalJWKSet(keys), expected)).payload;

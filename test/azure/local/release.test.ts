@@ -1,9 +1,10 @@
 import { generateKeyPairSync } from "node:crypto";
-import { stat } from "node:fs/promises";
+import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { decodeJwt } from "jose";
+import { decodeJwt, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { VirtualTee } from "../../../sandbox/enclave/snp/virtual.js";
+import { openCloud } from "../../../azure/cloud.js";
 import type { ReleasePolicy } from "../../../azure/vault.js";
 import { startLocalCloud } from "../../../azure/local/index.js";
 import { hostData, ids, localCloud, refusalOf, type LocalSetting } from "./support.js";
@@ -43,7 +44,6 @@ async function personMayRelease(): Promise<void> {
 }
 
 async function person(): Promise<{ principalId: string }> {
-  const { readFile } = await import("node:fs/promises");
   const state = JSON.parse(await readFile(join(at.folder, "cloud.json"), "utf8")) as { person: { principalId: string } };
   return state.person;
 }
@@ -84,6 +84,33 @@ test("no key is released for another hash, another authority, an unsigned token 
   ]);
   const elsewhere = await vaultWith("kek-c3", policyFor(hostData, "https://sharedneu.neu.attest.azure.net"));
   expect(await refusalOf(elsewhere.vault.release("kek-c3", token, other.privateKey))).toMatch(/^Forbidden: .*does not name the authority/);
+});
+
+test("an authority that the vault cannot ask releases nothing, whatever a token says of itself", async () => {
+  await personMayRelease();
+  const authority = "https://sharedneu.neu.attest.azure.net";
+  const { vault } = await vaultWith("kek-c4", policyFor(hostData, authority));
+  const { privateKey } = await generateKeyPair("RS256");
+  const claims = { iss: authority, "x-ms-attestation-type": "sevsnpvm", "x-ms-sevsnpvm-hostdata": hostData };
+  const token = await new SignJWT({ ...claims, exp: Math.floor(Date.now() / 1000) + 60 })
+    .setProtectedHeader({ alg: "RS256" })
+    .sign(privateKey);
+  expect(await refusalOf(vault.release("kek-c4", token, at.evidence().privateKey))).toMatch(
+    /^Forbidden: .*gives no keys: .*not on this machine/,
+  );
+});
+
+test("a local cloud is believed on this machine alone", async () => {
+  const home = join(at.folder, "home");
+  await mkdir(join(home, "azure"), { recursive: true });
+  const { services } = at.local;
+  if (!services) throw new Error("no services");
+  const far = { ...at.local, services: { ...services, vaults: "https://vault.example:8443" } };
+  await writeFile(join(home, "azure", "azure.json"), JSON.stringify(far));
+  await expect(openCloud(home, {})).rejects.toThrow(/names https:\/\/vault\.example:8443: a local cloud is on this machine alone$/);
+  expect(await refusalOf(at.cloud.vault("https://tdpvault.vault.azure.net/").getSecret("s"))).toMatch(/^NotLocal: /);
+  await rm(home, { recursive: true });
+  expect((await openCloud(home, {})).kind).toBe("azure");
 });
 
 test("evidence is refused where the guest can be debugged, the processor is unknown, or the report speaks of another key", async () => {
