@@ -36,6 +36,9 @@ export async function startAzurite({ folder, accounts, tls, port = 0 }: AzuriteO
   let said = "";
   child.stderr.on("data", (chunk: Buffer) => (said = `${said}${chunk.toString("utf8")}`.slice(-1000)));
   const exited = once(child, "exit");
+  const orphaned = (): void => void child.kill("SIGTERM");
+  process.once("exit", orphaned);
+  child.once("exit", () => process.off("exit", orphaned));
   const close = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
     await exited;

@@ -1,5 +1,5 @@
 import { SignJWT, exportJWK, generateKeyPair, type JWTPayload } from "jose";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { ids, localCloud, refusalOf, type LocalSetting } from "./support.js";
 
 const AUDIENCE = "api://AzureADTokenExchange";
@@ -27,10 +27,11 @@ async function publish(
 }
 
 beforeAll(async () => {
-  at = await localCloud(afterAll);
+  at = await localCloud();
   issuer = await publish("oidc", keys.publicKey);
   const credential = { issuer, subject: "collab1-ml", audiences: [AUDIENCE] };
   await at.cloud.management().setFederatedCredential(ids.identity, "collab1-ml-federation", credential);
+  return at.close;
 }, 60_000);
 
 const inMinutes = (minutes: number): number => Math.floor(Date.now() / 1000) + minutes * 60;

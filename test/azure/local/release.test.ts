@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeJwt, generateKeyPair, SignJWT } from "jose";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { VirtualTee } from "../../../sandbox/enclave/snp/virtual.js";
 import { openCloud } from "../../../azure/cloud.js";
 import type { ReleasePolicy } from "../../../azure/vault.js";
@@ -11,7 +11,8 @@ import { hostData, ids, localCloud, refusalOf, type LocalSetting } from "./suppo
 
 let at: LocalSetting;
 beforeAll(async () => {
-  at = await localCloud(afterAll);
+  at = await localCloud();
+  return at.close;
 }, 60_000);
 
 const policyFor = (digest: string, authority = at.attestation): ReleasePolicy => ({

@@ -22,14 +22,15 @@ export type LocalSetting = {
   readonly cloud: AnyCloud;
   readonly folder: string;
   readonly attestation: string;
+  readonly close: () => Promise<void>;
   /** Evidence of a clean room with a key of its own. */
   readonly evidence: (changes?: { readonly hostData?: string; readonly debug?: boolean; readonly tee?: VirtualTee }) => Room;
 };
 
 export type Room = { readonly evidence: SnpEvidence; readonly privateKey: KeyObject };
 
-/** A local cloud with the resources of one party, which believes one virtual TEE; until the tests of the file have ended. */
-export async function localCloud(afterAll: (end: () => Promise<void>) => void): Promise<LocalSetting> {
+/** A local cloud with the resources of one party, which believes one virtual TEE; it has to be closed. */
+export async function localCloud(): Promise<LocalSetting> {
   const folder = await mkdtemp(join(tmpdir(), "cleanroom-azure-"));
   const own = VirtualTee.create();
   let local: LocalCloud | undefined;
@@ -41,15 +42,15 @@ export async function localCloud(afterAll: (end: () => Promise<void>) => void): 
       return Promise.resolve();
     },
   });
-  afterAll(async () => {
+  const close = async (): Promise<void> => {
     await running.close();
     await rm(folder, { recursive: true, force: true });
-  });
+  };
   const { create } = cloudAt(running.cloud()).management();
   for (const id of Object.values(ids)) await create(id);
   if (!local) throw new Error("the cloud told nobody where it is");
   const cloud = cloudAt(local);
-  return { local, cloud, folder, attestation: cloud.attestationEndpoint ?? "", evidence: (changes = {}) => room(own, changes) };
+  return { local, cloud, folder, attestation: cloud.attestationEndpoint ?? "", close, evidence: (changes = {}) => room(own, changes) };
 }
 
 function room(
