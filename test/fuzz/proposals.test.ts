@@ -13,9 +13,13 @@ import { stateSeenBy, type State } from "../support/state.js";
 import { proposals } from "./proposal.js";
 import "./seed.js";
 
-/** As many are judged by the constitution alone; with signatures, which take most of the time, fewer are proposed. */
+/** As many are judged by the constitution alone; with signatures, which take most of the time, fewer are proposed (`npm run fuzz`: all). */
 const JUDGED = 5000;
-const SIGNED = { elector: 300, operator: 120, contractOperator: 120 };
+const PROPOSED = Number(process.env.FUZZ_PROPOSALS ?? 540);
+if (!Number.isSafeInteger(PROPOSED)) throw new Error("FUZZ_PROPOSALS must be an integer");
+const SIGNED = { elector: (PROPOSED * 5) / 9, operator: (PROPOSED * 2) / 9, contractOperator: (PROPOSED * 2) / 9 };
+/** Milliseconds. */
+const PATIENCE = 180_000 + PROPOSED * 100;
 /** So many share one interpreter, or one look at the state before and after. */
 const BATCH = 20;
 /** Milliseconds for a batch; a proposal takes about thirty. */
@@ -99,38 +103,42 @@ const namesIn = (text: string) => (JSON.parse(text) as { actions: readonly Actio
 const areAmong = (allowed: readonly Action[], text: string) =>
   namesIn(text).every((name) => allowed.some((action) => action.name === name));
 
-test("whatever is proposed and by whom, it is refused with a reason, or decided by the rules, in no time", async () => {
-  const service = await GovernedService.start({
-    isv: {},
-    op: { data: { isOperator: true } },
-    contractOp: { data: { cgsRoles: { contractOperator: true } } },
-    invited: { status: "Accepted" },
-  });
-  service.change((tx) => {
-    const put = (table: string, key: string, value: object) => {
-      tx.table(table).set(Buffer.from(key), Buffer.from(JSON.stringify(value)));
-    };
-    put("public:ccf.gov.accepted_contracts", "agreed", { data: "terms" });
-    put("public:ccf.gov.policies.cleanroom-agreed", "x-ms-sevsnpvm-hostdata", claims["x-ms-sevsnpvm-hostdata"]);
-    for (const option of SERVICE_OPTIONS) put("public:ccf.gov.cgs_runtime_options", option, { status: "enabled" });
-  });
-  service.propose("isv", setContract("proposed"));
+test(
+  "whatever is proposed and by whom, it is refused with a reason, or decided by the rules, in no time",
+  async () => {
+    const service = await GovernedService.start({
+      isv: {},
+      op: { data: { isOperator: true } },
+      contractOp: { data: { cgsRoles: { contractOperator: true } } },
+      invited: { status: "Accepted" },
+    });
+    service.change((tx) => {
+      const put = (table: string, key: string, value: object) => {
+        tx.table(table).set(Buffer.from(key), Buffer.from(JSON.stringify(value)));
+      };
+      put("public:ccf.gov.accepted_contracts", "agreed", { data: "terms" });
+      put("public:ccf.gov.policies.cleanroom-agreed", "x-ms-sevsnpvm-hostdata", claims["x-ms-sevsnpvm-hostdata"]);
+      for (const option of SERVICE_OPTIONS) put("public:ccf.gov.cgs_runtime_options", option, { status: "enabled" });
+    });
+    service.propose("isv", setContract("proposed"));
 
-  const counts: Record<string, number> = {};
-  const alone: Readonly<Record<string, readonly Action[]>> = { isv: quiet, contractOp: deployment };
-  const texts = fc.array(proposals(names, [...electors, ...upkeep]), { minLength: BATCH, maxLength: BATCH });
-  const property = fc.property(fc.constantFrom("isv", "op", "contractOp", "invited"), texts, (by, batch) => {
-    for (const [i, { valid, description, resolution }] of service.judge(by, batch).entries()) {
-      counts[String(resolution)] = (counts[String(resolution)] ?? 0) + 1;
-      expect(typeof description).toBe("string");
-      expect(valid).toBe(description === "");
-      if (valid === true) expect(["Accepted", "Open", "Rejected"]).toContain(resolution);
-      if (resolution === "Accepted" && by !== "op") expect(areAmong(alone[by] ?? [], batch[i] ?? "")).toBe(true);
-    }
-  });
-  fc.assert(property, { numRuns: JUDGED / BATCH });
-  for (const resolution of ["Accepted", "Open", "Rejected", "undefined"]) expect(counts[resolution]).toBeGreaterThan(20);
-}, 180_000);
+    const counts: Record<string, number> = {};
+    const alone: Readonly<Record<string, readonly Action[]>> = { isv: quiet, contractOp: deployment };
+    const texts = fc.array(proposals(names, [...electors, ...upkeep]), { minLength: BATCH, maxLength: BATCH });
+    const property = fc.property(fc.constantFrom("isv", "op", "contractOp", "invited"), texts, (by, batch) => {
+      for (const [i, { valid, description, resolution }] of service.judge(by, batch).entries()) {
+        counts[String(resolution)] = (counts[String(resolution)] ?? 0) + 1;
+        expect(typeof description).toBe("string");
+        expect(valid).toBe(description === "");
+        if (valid === true) expect(["Accepted", "Open", "Rejected"]).toContain(resolution);
+        if (resolution === "Accepted" && by !== "op") expect(areAmong(alone[by] ?? [], batch[i] ?? "")).toBe(true);
+      }
+    });
+    fc.assert(property, { numRuns: JUDGED / BATCH });
+    for (const resolution of ["Accepted", "Open", "Rejected", "undefined"]) expect(counts[resolution]).toBeGreaterThan(20);
+  },
+  PATIENCE,
+);
 
 const propose = (by: Party, text: string): Promise<Answer> =>
   by.sign("/gov/members/proposals:create", { type: "proposal", payload: Buffer.from(text, "utf8") });
@@ -184,48 +192,60 @@ async function flood(
   return counts;
 }
 
-test("whatever a member proposes waits for votes, is rejected, or is refused and leaves no trace; the service never fails", async () => {
-  const counts = await flood(
-    alice,
-    SIGNED.elector,
-    electors,
-    (text, outcome) => {
-      if (outcome === "Accepted") expect(areAmong(quiet, text)).toBe(true);
-      else expect(["Open", "Rejected", "Refused"]).toContain(outcome);
-    },
-    (before, after, outcomes) => {
-      expect({ ...after, proposals: undefined }).toEqual({ ...before, proposals: undefined });
-      if (outcomes.every((outcome) => outcome === "Refused")) expect(after).toEqual(before);
-    },
-  );
-  for (const outcome of ["Open", "Rejected", "Refused", "Accepted"]) expect(counts[outcome]).toBeGreaterThan(0);
-}, 180_000);
+test(
+  "whatever a member proposes waits for votes, is rejected, or is refused and leaves no trace; the service never fails",
+  async () => {
+    const counts = await flood(
+      alice,
+      SIGNED.elector,
+      electors,
+      (text, outcome) => {
+        if (outcome === "Accepted") expect(areAmong(quiet, text)).toBe(true);
+        else expect(["Open", "Rejected", "Refused"]).toContain(outcome);
+      },
+      (before, after, outcomes) => {
+        expect({ ...after, proposals: undefined }).toEqual({ ...before, proposals: undefined });
+        if (outcomes.every((outcome) => outcome === "Refused")) expect(after).toEqual(before);
+      },
+    );
+    for (const outcome of ["Open", "Rejected", "Refused", "Accepted"]) expect(counts[outcome]).toBeGreaterThan(0);
+  },
+  PATIENCE,
+);
 
-test("whatever an operator proposes, validation and decision never fail, and contracts and voters stay as they are", async () => {
-  await flood(
-    op,
-    SIGNED.operator,
-    upkeep,
-    () => undefined,
-    (before, after) => {
-      expect(after.contracts).toEqual(before.contracts);
-      expect(after.members.value).toEqual(expect.arrayContaining(before.members.value.filter(({ memberId }) => memberId !== op.id)));
-    },
-  );
-}, 180_000);
+test(
+  "whatever an operator proposes, validation and decision never fail, and contracts and voters stay as they are",
+  async () => {
+    await flood(
+      op,
+      SIGNED.operator,
+      upkeep,
+      () => undefined,
+      (before, after) => {
+        expect(after.contracts).toEqual(before.contracts);
+        expect(after.members.value).toEqual(expect.arrayContaining(before.members.value.filter(({ memberId }) => memberId !== op.id)));
+      },
+    );
+  },
+  PATIENCE,
+);
 
-test("whatever a contract operator proposes, he decides about deployments alone, and what he decides is always possible", async () => {
-  const counts = await flood(
-    contractOp,
-    SIGNED.contractOperator,
-    [...deployment, ...deployment, ...electors.slice(0, 6)],
-    (text, outcome) => {
-      expect(outcome).not.toBe("Impossible");
-      if (outcome === "Accepted") expect(areAmong(deployment, text)).toBe(true);
-    },
-    (before, after) => {
-      expect({ ...after, proposals: undefined }).toEqual({ ...before, proposals: undefined });
-    },
-  );
-  expect(counts.Accepted).toBeGreaterThan(0);
-}, 180_000);
+test(
+  "whatever a contract operator proposes, he decides about deployments alone, and what he decides is always possible",
+  async () => {
+    const counts = await flood(
+      contractOp,
+      SIGNED.contractOperator,
+      [...deployment, ...deployment, ...electors.slice(0, 6)],
+      (text, outcome) => {
+        expect(outcome).not.toBe("Impossible");
+        if (outcome === "Accepted") expect(areAmong(deployment, text)).toBe(true);
+      },
+      (before, after) => {
+        expect({ ...after, proposals: undefined }).toEqual({ ...before, proposals: undefined });
+      },
+    );
+    expect(counts.Accepted).toBeGreaterThan(0);
+  },
+  PATIENCE,
+);
