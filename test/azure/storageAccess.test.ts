@@ -42,5 +42,5 @@ test("a local cloud is on this machine, or none", async () => {
   await writeFile(at("azure/azure.json"), JSON.stringify(local));
   expect(await readLocalCloud(path)).toEqual(local);
   await writeFile(at("azure/azure.json"), JSON.stringify({ ...local, blobs: { ...local.blobs, url: "https://198.51.100.1/" } }));
-  await expect(readLocalCloud(path)).rejects.toThrow(/names 198\.51\.100\.1: a local cloud is on this machine alone/);
+  await expect(readLocalCloud(path)).rejects.toThrow(/names https:\/\/198\.51\.100\.1\/: a local cloud is on this machine alone/);
 });
