@@ -13,8 +13,22 @@ export const groups: Readonly<Record<string, string>> = {
   agent: "What runs in a clean room, beside the workload",
   ...governanceGroups,
   ...configGroups,
+  deployment: "Short for governance deployment",
   ...dataGroups,
 };
+
+const deploymentCommands: readonly Row[] = [
+  {
+    path: "governance deployment generate",
+    summary: "Write what a contract is deployed with",
+    load: () => import("./deployment/generate.js"),
+  },
+  {
+    path: "governance deployment verify",
+    summary: "Compare a template with what was agreed on",
+    load: () => import("./deployment/verify.js"),
+  },
+];
 
 export const commands: readonly Row[] = [
   { path: "sandbox start", summary: "Start a node", load: () => import("./sandbox/start.js") },
@@ -36,16 +50,8 @@ export const commands: readonly Row[] = [
   { path: "agent start", summary: "Serve what a workload asks governance for", load: () => import("./agent/start.js") },
 
   ...governanceCommands,
-  {
-    path: "governance deployment generate",
-    summary: "Write what a contract is deployed with",
-    load: () => import("./deployment/generate.js"),
-  },
-  {
-    path: "governance deployment verify",
-    summary: "Compare a template with what was agreed on",
-    load: () => import("./deployment/verify.js"),
-  },
+  ...deploymentCommands,
+  ...deploymentCommands.map((row) => ({ ...row, path: row.path.replace("governance ", ""), aliasOf: row.path })),
   ...configCommands,
   ...dataCommands,
   { path: "status", summary: "Show contracts, switches and what waits for a vote", load: () => import("./status/show.js") },
