@@ -17,12 +17,12 @@ export function dropProposalsOf(memberId: string, except: string): void {
 }
 
 /*!
- * Names of the contracts and documents that open proposals are about, but one proposal. A text that has none of the ids in it, and no
- * escape that could spell one, is not parsed: it may be long.
+ * Names of the contracts and documents that open proposals are about, but one proposal. A text in which none of
+ * the words stands (ids in question, or an action), nor an escape that could spell one, is not parsed: it may be long.
  */
-export function openlyProposed(ids: readonly unknown[], except?: string): Set<string> {
+export function openlyProposed(words: readonly unknown[], except?: string): Set<string> {
   const texts = otherOpenProposals(except).map(([id]) => proposals.get(id) ?? "");
-  const named = texts.filter((text) => text.includes("\\u") || ids.some((id) => text.includes(String(id))));
+  const named = texts.filter((text) => text.includes("\\u") || words.some((word) => text.includes(String(word))));
   const actions = named.flatMap((text) => readProposal(text).actions);
   const subjects = actions.map(subjectOf).filter((subject) => subject !== undefined);
   return new Set(subjects.map(nameOf));

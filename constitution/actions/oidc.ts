@@ -46,11 +46,13 @@ action(
   "set_oidc_subject",
   { contractId: acceptedContract, subject: Subject },
   {
-    validate: ({ contractId, subject }) => {
+    validate: ({ contractId, subject }, plan) => {
       const owner = tokenSubjects.get(subject)?.contractId ?? contractId;
       if (owner !== contractId) throw new Error(`subject ${subject} belongs to the contract ${owner}`);
-      const taken = () => acceptedContracts.has(subject) || openlyProposed([subject]).has(nameOf({ kind: "contract", id: subject }));
-      if (subject !== contractId && taken()) throw new Error(`subject ${subject} is the id of another contract`);
+      const proposed = (plan.get("proposed") as Set<string> | undefined) ?? openlyProposed(["set_contract"]);
+      plan.set("proposed", proposed);
+      if (subject !== contractId && (acceptedContracts.has(subject) || proposed.has(nameOf({ kind: "contract", id: subject }))))
+        throw new Error(`subject ${subject} is the id of another contract`);
     },
     effect: ({ contractId, subject }) => {
       tokenSubjects.set(subject, { contractId });

@@ -32,6 +32,21 @@ describe("a contract", () => {
     });
   });
 
+  test("is proposed once at a time, however its id or the action is spelled in the text of the first proposal", async () => {
+    const plain = JSON.stringify({ actions: [contract("c1")] });
+    for (const [what, spelled] of [
+      ["c1", "\\u00631"],
+      ["c1", "c\\u0031"],
+      ["set_contract", "\\u0073et_contract"],
+      ["c1", "c1"],
+    ] as const) {
+      const service = await consortium();
+      expect(service.proposeText("isv", plain.replace(what, spelled)).state).toBe("Open");
+      expect(service.propose("tdp", contract("c1")).state).toBe("Rejected");
+      expect(service.propose("tdp", contract("c2")).state).toBe("Open");
+    }
+  });
+
   test("is rejected by one elector's no, and can be proposed again", async () => {
     const service = await consortium();
     const { id } = service.propose("isv", contract("c1"));

@@ -197,7 +197,10 @@ export class GovernedService {
 
   /** @throws Error when the proposal is not valid, or when deciding or applying it fails */
   propose(by: string, ...actions: readonly Action[]): { readonly id: string; readonly state: string } {
-    const text = JSON.stringify({ actions });
+    return this.proposeText(by, JSON.stringify({ actions }));
+  }
+
+  proposeText(by: string, text: string): { readonly id: string; readonly state: string } {
     const problems = this.validate(text);
     if (problems.valid !== true) throw new Error(String(problems.description));
     const id = createHash("sha256").update(`proposal ${this.#proposals++}`).digest("hex");
