@@ -34,10 +34,14 @@ const memberData = fc.oneof(
   { weight: 1, arbitrary: fc.jsonValue() },
 );
 
-const members: fc.Arbitrary<Member[]> = fc.uniqueArray(
+const anyMembers: fc.Arbitrary<Member[]> = fc.uniqueArray(
   fc.record({ id: person, status: fc.constantFrom("Active" as const, "Active" as const, "Accepted" as const), member_data: memberData }),
   { selector: ({ id }) => id },
 );
+const electors: fc.Arbitrary<Member[]> = fc
+  .subarray(PEOPLE, { minLength: 1 })
+  .map((ids) => ids.map((id) => ({ id, status: "Active", member_data: {} })));
+const members = fc.oneof(anyMembers, electors);
 
 const contractAction = fc.record({
   name: fc.constant("set_contract"),
@@ -75,11 +79,13 @@ const memberAction = fc.oneof(
   fc.record({ name: fc.constantFrom("remove_member", "set_member_data"), args: person.map((id) => ({ member_id: id, member_data: {} })) }),
 );
 
+const upkeepAction = fc.record({
+  name: fc.constantFrom("remove_node", "set_node_data", "trigger_snapshot"),
+  args: fc.constant({}),
+});
+
 const otherAction = fc.record({
   name: fc.constantFrom(
-    "remove_node",
-    "set_node_data",
-    "trigger_snapshot",
     "set_constitution",
     "set_js_app",
     "set_jwt_issuer",
@@ -93,13 +99,16 @@ const otherAction = fc.record({
 });
 
 const actions: fc.Arbitrary<Action[]> = fc.oneof(
-  fc.array(contractAction, { minLength: 1, maxLength: 3 }),
+  { weight: 3, arbitrary: fc.array(contractAction, { minLength: 1, maxLength: 3 }) },
   fc.array(memberAction, { minLength: 1, maxLength: 3 }),
+  fc.array(upkeepAction, { minLength: 1, maxLength: 3 }),
   fc.array(otherAction, { minLength: 1, maxLength: 3 }),
   fc.array(documentAction, { minLength: 1, maxLength: 3 }),
   fc.array(disablingAction, { minLength: 1, maxLength: 3 }),
   fc.array(delegableAction, { minLength: 1, maxLength: 3 }),
-  fc.array(fc.oneof(contractAction, documentAction, disablingAction, delegableAction, memberAction, otherAction), { maxLength: 4 }),
+  fc.array(fc.oneof(contractAction, documentAction, disablingAction, delegableAction, memberAction, upkeepAction, otherAction), {
+    maxLength: 4,
+  }),
 );
 
 const votes: fc.Arbitrary<Vote[]> = fc.uniqueArray(
