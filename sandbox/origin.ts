@@ -42,13 +42,15 @@ function requireReadable(sealed: string, dir: string): void {
 
 /** @throws SandboxError for what is no certificate or no key */
 function requireCertificate({ certificate, encryptionPublicKey }: InitialMember, index: number): void {
-  const check = (what: string, text: string, read: (text: string) => unknown): void => {
+  // Callers in JavaScript may give anything: the promise of an identity that they forgot to wait for has no certificate.
+  const check = (what: string, text: unknown, read: (text: string) => unknown): void => {
     try {
-      read(text);
+      read(text as string);
     } catch (cause) {
-      throw new SandboxError(`the ${what} of initial member ${index + 1} is none (PEM is wanted): ${JSON.stringify(text.slice(0, 40))}`, {
-        cause,
-      });
+      throw new SandboxError(
+        `the ${what} of initial member ${index + 1} is none (PEM is wanted): ${`${JSON.stringify(text)}`.slice(0, 40)}`,
+        { cause },
+      );
     }
   };
   check("certificate", certificate, (pem) => new X509Certificate(pem));
