@@ -47,10 +47,7 @@ function requireCertificate({ certificate, encryptionPublicKey }: InitialMember,
     try {
       read(text as string);
     } catch (cause) {
-      throw new SandboxError(
-        `the ${what} of initial member ${index + 1} is none (PEM is wanted): ${`${JSON.stringify(text)}`.slice(0, 40)}`,
-        { cause },
-      );
+      throw new SandboxError(`the ${what} of initial member ${index + 1} is none (PEM is wanted): ${shown.slice(0, 40)}`, { cause });
     }
   };
   check("certificate", certificate, (pem) => new X509Certificate(pem));
