@@ -47,7 +47,8 @@ function requireCertificate({ certificate, encryptionPublicKey }: InitialMember,
     try {
       read(text as string);
     } catch (cause) {
-      throw new SandboxError(`the ${what} of initial member ${index + 1} is none (PEM is wanted): ${shown.slice(0, 40)}`, { cause });
+      const given = (JSON.stringify(text) as string | undefined)?.slice(0, 40) ?? "nothing";
+      throw new SandboxError(`the ${what} of initial member ${index + 1} is none (PEM is wanted): ${given}`, { cause });
     }
   };
   check("certificate", certificate, (pem) => new X509Certificate(pem));

@@ -22,7 +22,7 @@ test("an initial member whose certificate or key is none is named, with what was
     'the encryption public key of initial member 1 is none (PEM is wanted): "y"',
   );
   const forgotten = newIdentity("bob") as unknown as typeof alice; // as in JavaScript, without an await
-  expect(await refusalOf({ members: [alice, forgotten] })).toBe("the certificate of initial member 2 is none (PEM is wanted): undefined");
+  expect(await refusalOf({ members: [alice, forgotten] })).toBe("the certificate of initial member 2 is none (PEM is wanted): nothing");
 });
 
 test.each([99999, -1, 1.5, NaN])("%d is refused as a port", async (port) => {
