@@ -10,7 +10,10 @@ const TOLERANCE = 60;
 
 /**
  * Judges a token that a client shows instead of a secret: issuer, subject and audience must be exactly those of one of its federated
- * credentials, the signature that of the issuer's keys by RS256, and the dates of now. Only an issuer that a credential names is asked.
+ * credentials, the signature that of the issuer's keys, and the dates of now. Only an issuer that a credential names is asked.
+ *
+ * Microsoft supports RS256, and says that others may work; governance signs PS256, the one RSA signature that CCF makes.
+ * https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations
  *
  * @throws Refused invalid_client, in the words of Entra
  */
@@ -28,7 +31,7 @@ export async function judgeAssertion(
   const keys = createLocalJWKSet(await keysOf(credential.issuer));
   try {
     await jwtVerify(assertion, keys, {
-      algorithms: ["RS256"],
+      algorithms: ["RS256", "PS256"],
       issuer: credential.issuer,
       subject: credential.subject,
       audience: [...credential.audiences],
