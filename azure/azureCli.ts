@@ -21,17 +21,30 @@ export function azureCliCredential(): Credential {
 
 type Token = { readonly value: string; /** Milliseconds since 1970. */ readonly expiresAt: number };
 
-function fetchToken(scope: string): Promise<Token> {
-  const words = ["account", "get-access-token", "--scope", scope, "--output", "json"];
+async function fetchToken(scope: string): Promise<Token> {
+  const { accessToken, expires_on } = (await az("account", "get-access-token", "--scope", scope)) as {
+    accessToken: string;
+    expires_on?: number;
+  };
+  return { value: accessToken, expiresAt: expires_on === undefined ? Date.now() : expires_on * 1000 };
+}
+
+/** The id of the subscription that the person works in. @throws CloudError NoLogin */
+export async function azureCliSubscription(): Promise<string> {
+  const { id } = (await az("account", "show")) as { id: string };
+  return id;
+}
+
+/** @throws CloudError NoLogin */
+function az(...words: readonly string[]): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    execFile("az", words, { shell: process.platform === "win32", timeout: 60_000 }, (error, stdout, stderr) => {
-      if (error) {
-        const reason = error.code === "ENOENT" ? "az, the command line of Azure, is not installed" : stderr.trim().split("\n")[0];
-        reject(new CloudError("NoLogin", undefined, `no access to Azure: ${reason ?? error.message}. Call az login`, { cause: error }));
+    execFile("az", [...words, "--output", "json"], { shell: process.platform === "win32", timeout: 60_000 }, (error, stdout, stderr) => {
+      if (!error) {
+        resolve(JSON.parse(stdout));
         return;
       }
-      const { accessToken, expires_on } = JSON.parse(stdout) as { accessToken: string; expires_on?: number };
-      resolve({ value: accessToken, expiresAt: expires_on === undefined ? Date.now() : expires_on * 1000 });
+      const reason = error.code === "ENOENT" ? "az, the command line of Azure, is not installed" : stderr.trim().split("\n")[0];
+      reject(new CloudError("NoLogin", undefined, `no access to Azure: ${reason ?? error.message}. Call az login`, { cause: error }));
     });
   });
 }

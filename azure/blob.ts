@@ -16,7 +16,7 @@ export type BlobContainer = {
   readonly put: (
     name: string,
     content: AsyncIterable<Uint8Array> | Uint8Array,
-    options?: { readonly metadata?: Metadata | (() => Metadata) },
+    options?: { readonly metadata?: Metadata | (() => Metadata); /** Such as `application/json`. */ readonly contentType?: string },
   ) => Promise<void>;
   /** @throws BlobError */
   readonly get: (

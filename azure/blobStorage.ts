@@ -81,7 +81,7 @@ function containerOf(client: ContainerClient, customerKey: Uint8Array | undefine
         yield { name, metadata, size: properties.contentLength ?? 0 };
       }
     },
-    put: async (name, content, { metadata } = {}) => {
+    put: async (name, content, { metadata, contentType } = {}) => {
       const blob = client.getBlockBlobClient(name);
       const ids: string[] = [];
       const under = new Set<Promise<unknown>>();
@@ -102,7 +102,8 @@ function containerOf(client: ContainerClient, customerKey: Uint8Array | undefine
         await Promise.allSettled(under);
       }
       const described = typeof metadata === "function" ? metadata() : metadata;
-      await explained(blob.commitBlockList(ids, { ...withKey, ...(described && { metadata: { ...described } }) }), where(name));
+      const headers = contentType === undefined ? {} : { blobHTTPHeaders: { blobContentType: contentType } };
+      await explained(blob.commitBlockList(ids, { ...withKey, ...headers, ...(described && { metadata: { ...described } }) }), where(name));
     },
     get: async (name) => {
       const {

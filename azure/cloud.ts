@@ -1,11 +1,12 @@
 import { attest, type SnpEvidence } from "./attestation.js";
 import { CloudError } from "./cloudError.js";
-import { azureCliCredential } from "./azureCli.js";
+import { azureCliCredential, azureCliSubscription } from "./azureCli.js";
 import type { BlobAccount } from "./blob.js";
 import { blobStorage } from "./blobStorage.js";
 import { federatedCredential, PUBLIC_AUTHORITY, secretCredential } from "./entra.js";
+import { allowRelease } from "./hsmAccess.js";
 import { keyVault } from "./keyVault.js";
-import { readLocalCloud, type LocalCloud } from "./localCloud.js";
+import { LOCAL_SUBSCRIPTION, readLocalCloud, type LocalCloud } from "./localCloud.js";
 import { management, PUBLIC_MANAGEMENT, type Management } from "./management.js";
 import { blobEndpointOf, identityIdIn, vaultEndpointOf, type ManagedIdentity } from "./resources.js";
 import { storageAccess } from "./storageAccess.js";
@@ -29,6 +30,10 @@ export type AnyCloud = {
   /** As the person, unless another is given. */
   readonly vault: (endpoint: string, as?: Credential) => Vault;
   readonly management: () => Management;
+  /** Gives a role for a resource to an identity; one that is given stays. @throws CloudError */
+  readonly grant: Management["assignRole"];
+  /** The id of the subscription that the person works in: `AZURE_SUBSCRIPTION_ID`, else that of `az login`. @throws CloudError NoLogin */
+  readonly subscription: () => Promise<string>;
   /** An identity that shows tokens of another issuer. @param assertion a fresh one of these */
   readonly federated: (identity: Pick<ManagedIdentity, "clientId" | "tenantId">, assertion: () => Promise<string>) => Credential;
   /** Lets an attestation service judge evidence. @returns its token @throws CloudError */
@@ -63,6 +68,21 @@ export function cloudAt(local: LocalCloud | undefined, environment: Readonly<Rec
     blobs: (endpoint) => blobStorage(endpoint, storageAccess(endpoint, environment, local)),
     vault: (endpoint, as = person) => keyVault(endpoint, { credential: as, ca }),
     management: () => resources,
+    grant: async (scope, principalId, role) => {
+      // The one role that a clean room needs for a managed HSM; the stand-in for one takes roles as vaults do.
+      if (!local && /\/managedHSMs\//i.test(scope))
+        return allowRelease(
+          named(() => vaultEndpointOf(scope)),
+          person,
+          principalId,
+        );
+      return resources.assignRole(scope, principalId, role);
+    },
+    subscription: async () => {
+      const { AZURE_SUBSCRIPTION_ID: named = "" } = environment;
+      if (local) return LOCAL_SUBSCRIPTION;
+      return named === "" ? azureCliSubscription() : named;
+    },
     federated: ({ clientId, tenantId }, assertion) => federatedCredential({ authority, tenantId, clientId, ca }, assertion),
     attest: (endpoint, evidence) => attest(endpoint, evidence, ca),
   };

@@ -26,6 +26,9 @@ export type LocalCloud = {
   };
 };
 
+/** The one subscription that a local cloud has. */
+export const LOCAL_SUBSCRIPTION = "00000000-0000-0000-0000-000000000001";
+
 /** The file that says so, below the home of the command. */
 export const localCloudFile = (home: string): string => join(home, "azure", "azure.json");
 

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
-import { CloudError } from "./cloudError.js";
 import type { ManagedIdentity } from "./resources.js";
 import { rest } from "./rest.js";
+import { nameFor, unlessGiven } from "./roleAssignment.js";
 import { ROLES, type Role } from "./roles.js";
 import type { Credential } from "./tokens.js";
 
@@ -10,6 +9,8 @@ export type FederatedCredential = { readonly issuer: string; readonly subject: s
 
 /** What may be done to resources, by their ids. */
 export type Management = {
+  /** The ids of what is in a group. @param group `/subscriptions/ID/resourceGroups/NAME` @throws CloudError */
+  readonly list: (group: string) => Promise<string[]>;
   /** @throws CloudError */
   readonly identity: (id: string) => Promise<ManagedIdentity>;
   /** Makes a credential, or takes the place of one of that name. @throws CloudError */
@@ -23,7 +24,7 @@ export type Management = {
 export const PUBLIC_MANAGEMENT = "https://management.azure.com";
 const SCOPE = "https://management.azure.com/.default";
 
-const apiVersions = { identity: "2023-01-31", roles: "2022-04-01", resources: "2023-02-01" } as const;
+const apiVersions = { identity: "2023-01-31", roles: "2022-04-01", resources: "2023-02-01", groups: "2021-04-01" } as const;
 
 export type ManagementOptions = { readonly credential: Credential; readonly ca?: string | undefined };
 
@@ -32,6 +33,15 @@ export function management(endpoint: string, { credential, ca }: ManagementOptio
   const call = rest({ as: { credential, scope: SCOPE }, ca });
   const at = (id: string, version: string): string => `${endpoint}${id.replace(/\/$/, "")}?api-version=${version}`;
   return {
+    list: async (group) => {
+      const ids: string[] = [];
+      for (let next: string | undefined = at(`${group}/resources`, apiVersions.groups); next !== undefined;) {
+        const page = (await call("GET", next)) as { value: { id: string }[]; nextLink?: string };
+        ids.push(...page.value.map(({ id }) => id));
+        next = page.nextLink;
+      }
+      return ids;
+    },
     identity: async (id) => {
       const { properties } = (await call("GET", at(id, apiVersions.identity))) as { properties: ManagedIdentity };
       const { clientId, principalId, tenantId } = properties;
@@ -51,19 +61,4 @@ export function management(endpoint: string, { credential, ca }: ManagementOptio
       await call("PUT", at(id, apiVersions.resources), { json: {} });
     },
   };
-}
-
-/** Somebody else may have given the role, under another name. */
-async function unlessGiven(call: Promise<unknown>): Promise<void> {
-  try {
-    await call;
-  } catch (error) {
-    if (!(error instanceof CloudError && error.code === "RoleAssignmentExists")) throw error;
-  }
-}
-
-/** A UUID that is the same for the same words, so that an assignment is made once. */
-function nameFor(words: readonly string[]): string {
-  const hash = createHash("sha256").update(words.join("\n").toLowerCase()).digest("hex");
-  return hash.slice(0, 32).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
 }

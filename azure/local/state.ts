@@ -18,6 +18,8 @@ export type State = {
   readonly ports: Readonly<Record<Part, number>>;
   /** Storage accounts with their keys, base64. */
   readonly accounts: Readonly<Record<string, string>>;
+  /** Resource ids of storage accounts, in lower case; those made by older versions are not here until they are made again. */
+  readonly accountIds?: Readonly<Record<string, string>>;
   readonly vaults: Readonly<Record<string, VaultState>>;
   /** By resource id, in lower case. */
   readonly identities: Readonly<Record<string, IdentityState>>;
@@ -95,6 +97,7 @@ function freshState(): State {
     signing: { tokens: newKey(), attestation: newKey(), vault: newKey() },
     ports: { blobs: 0, tokens: 0, vaults: 0, attestation: 0, management: 0 },
     accounts: {},
+    accountIds: {},
     vaults: {},
     identities: {},
     assignments: [],

@@ -31,10 +31,17 @@ export function resourceIn(path: string): { readonly resource: Resource; readonl
  */
 export function withResource(state: State, { kind, id, name }: Resource): State {
   switch (kind) {
-    case "storage":
-      return Object.hasOwn(state.accounts, name)
-        ? state
-        : { ...state, accounts: { ...state.accounts, [name]: randomBytes(64).toString("base64") } };
+    case "storage": {
+      const key = Object.hasOwn(state.accounts, name) ? state.accounts[name] : undefined;
+      const taken = state.accountIds?.[name];
+      if (key !== undefined && taken === id) return state;
+      if (taken !== undefined && taken !== id) throw new Refused(409, "StorageAccountAlreadyTaken", `there is another account ${name}`);
+      return {
+        ...state,
+        accounts: { ...state.accounts, [name]: key ?? randomBytes(64).toString("base64") },
+        accountIds: { ...state.accountIds, [name]: id },
+      };
+    }
     case "identity":
       return Object.hasOwn(state.identities, id) ? state : { ...state, identities: { ...state.identities, [id]: newIdentity(state) } };
     case "vault": {
@@ -46,6 +53,12 @@ export function withResource(state: State, { kind, id, name }: Resource): State 
       return { ...withAssignment(state, owner), vaults };
     }
   }
+}
+
+/** What is in a group, by its id in lower case. */
+export function idsIn({ accountIds = {}, vaults, identities }: State, group: string): string[] {
+  const ids = [...Object.values(accountIds), ...Object.values(vaults).map(({ id }) => id), ...Object.keys(identities)];
+  return ids.filter((id) => id.startsWith(`${group}/`));
 }
 
 function newIdentity({ tenantId }: State): IdentityState {

@@ -4,7 +4,7 @@ import { Refused } from "../refused.js";
 import { objectIn, type Answer } from "../serve.js";
 import type { State, Store } from "../state.js";
 import type { Authenticate } from "../tokens/accessToken.js";
-import { identityOf, resourceIn, withAssignment, withCredential, withResource, type Resource } from "./resources.js";
+import { identityOf, idsIn, resourceIn, withAssignment, withCredential, withResource, type Resource } from "./resources.js";
 
 export type ManagementService = {
   readonly store: Store;
@@ -30,6 +30,8 @@ export function managementService({ store, authenticate, accountsChanged }: Mana
       await store.change((state) => withAssignment(state, given));
       return { id: path, name: assignment, properties: given };
     }
+    const [, group] = /^(\/subscriptions\/[^/]+\/resourcegroups\/[^/]+)\/resources$/.exec(path.toLowerCase()) ?? [];
+    if (method === "GET" && group !== undefined) return { value: idsIn(store.state(), group).map((id) => ({ id })) };
     const named = resourceIn(path);
     if (!named) throw notFound(path);
     const { resource, more } = named;

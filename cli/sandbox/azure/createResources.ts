@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
 import { cloudAt } from "../../../azure/cloud.js";
+import { LOCAL_SUBSCRIPTION } from "../../../azure/localCloud.js";
 import { command, oneOf, required } from "../../command.js";
 import { UsageError } from "../../failure.js";
 import { runningAzure } from "./place.js";
-
-/** Of the one subscription that a local cloud has. */
-const SUBSCRIPTION = "00000000-0000-0000-0000-000000000001";
 
 export default command({
   description:
@@ -45,7 +43,7 @@ function idsFor(group: string, kvType: "akvpremium" | "mhsm") {
   const letters = group.toLowerCase().replace(/[^a-z0-9]/g, "").replace(/^\d+/, ""); // prettier-ignore
   const name = `${letters.slice(0, 10)}${mark}`;
   const at = (type: string, resource: string): string =>
-    `/subscriptions/${SUBSCRIPTION}/resourceGroups/${group}/providers/${type}/${resource}`;
+    `/subscriptions/${LOCAL_SUBSCRIPTION}/resourceGroups/${group}/providers/${type}/${resource}`;
   const dek = at("Microsoft.KeyVault/vaults", `kv${name}`);
   return {
     dek,
