@@ -54,5 +54,6 @@ export const commands: readonly Row[] = [
   ...deploymentCommands.map((row) => ({ ...row, path: row.path.replace("governance ", ""), aliasOf: row.path })),
   ...configCommands,
   ...dataCommands,
+  { path: "setup-access", summary: "Let the clean room of a contract use this party's cloud", load: () => import("./setupAccess.js") },
   { path: "status", summary: "Show contracts, switches and what waits for a vote", load: () => import("./status/show.js") },
 ];

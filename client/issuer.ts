@@ -41,3 +41,11 @@ export const rotateIssuerKey: Action = { name: "oidc_issuer_enable_rotate_signin
 export function setIssuerUrl(url: string): Action {
   return { name: "set_oidc_issuer_url", args: { issuer_url: url } };
 }
+
+/** A JSON Web Key Set (RFC 7517): the keys that verify tokens. */
+export type IssuerKeys = { readonly keys: readonly Readonly<Record<"alg" | "use" | "kty" | "kid" | "e" | "n", string>>[] };
+
+/** The keys that a tenant publishes at its issuer. @throws ServiceError SigningKeyNotAvailable (405) */
+export function getIssuerKeys({ transport }: Session): Promise<IssuerKeys> {
+  return getJson(transport, "/app/oidc/keys");
+}
