@@ -26,7 +26,8 @@ export type AnyCloud = {
   readonly vaultEndpointOf: (id: string) => string;
   /** @throws CloudError */
   readonly identityOf: (id: string) => Promise<ManagedIdentity>;
-  readonly blobs: (endpoint: string) => BlobAccount;
+  /** As the person, unless another is given. A local cloud knows accounts by their keys alone: its blobs ask for no token. */
+  readonly blobs: (endpoint: string, as?: Credential) => BlobAccount;
   /** As the person, unless another is given. */
   readonly vault: (endpoint: string, as?: Credential) => Vault;
   readonly management: () => Management;
@@ -65,7 +66,11 @@ export function cloudAt(local: LocalCloud | undefined, environment: Readonly<Rec
     blobEndpointOf: (id) => named(() => blobEndpointOf(id, local?.blobs.url)),
     vaultEndpointOf: (id) => named(() => vaultEndpointOf(id, services?.vaults)),
     identityOf: async (id) => resources.identity(named(() => identityIdIn(id))),
-    blobs: (endpoint) => blobStorage(endpoint, storageAccess(endpoint, environment, local)),
+    blobs: (endpoint, as) =>
+      blobStorage(
+        endpoint,
+        as && !local ? { access: { kind: "credential", credential: as } } : storageAccess(endpoint, environment, local),
+      ),
     vault: (endpoint, as = person) => keyVault(endpoint, { credential: as, ca }),
     management: () => resources,
     grant: async (scope, principalId, role) => {

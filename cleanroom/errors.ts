@@ -8,7 +8,19 @@ export type CleanRoomErrorCode =
   | "NotForThisKey"
   /** The service answered with something that it should not. */
   | "UnexpectedAnswer"
-  | "InvalidPathPrefix";
+  | "InvalidPathPrefix"
+  /** The template does not say what its policy allows, or says what cannot be run here. */
+  | "TemplateRefused"
+  /** Governance does not know the clean room that this template makes. */
+  | "NotAdmitted"
+  /** A member has disabled the execution, or there is no accepted contract. */
+  | "NotConsented"
+  /** Nothing on this machine stands for the image. */
+  | "UnknownImage"
+  | "IsolationFailed"
+  /** An application has left something that is no file, or leads out of its folder. */
+  | "OutputRefused"
+  | "Interrupted";
 
 /** The clean room itself cannot go on: no request was refused. */
 export class CleanRoomError extends Error {

@@ -26,6 +26,8 @@ type Definition<O extends Options> = {
   readonly options: O;
   /** The result as a person reads it; where it is there, it is printed unless another format or a query is asked for. */
   readonly text?: (result: never) => string;
+  /** The exit status that the result stands for, where it is not always 0. */
+  readonly status?: (result: never) => number;
   /** The result is printed in the format that was asked for; undefined and null print nothing. */
   readonly run: (values: Values<O>, io: Io) => Promise<unknown>;
 };

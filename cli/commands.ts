@@ -13,7 +13,7 @@ export const groups: Readonly<Record<string, string>> = {
   agent: "What runs in a clean room, beside the workload",
   ...governanceGroups,
   ...configGroups,
-  deployment: "Short for governance deployment",
+  deployment: "Clean rooms on this machine; also short for governance deployment",
   ...dataGroups,
 };
 
@@ -52,6 +52,8 @@ export const commands: readonly Row[] = [
   ...governanceCommands,
   ...deploymentCommands,
   ...deploymentCommands.map((row) => ({ ...row, path: row.path.replace("governance ", ""), aliasOf: row.path })),
+  { path: "deployment run", summary: "Run the clean room of a template on this machine", load: () => import("./deployment/run.js") },
+  { path: "deployment wait", summary: "Wait for the end of a clean room of this machine", load: () => import("./deployment/wait.js") },
   ...configCommands,
   ...dataCommands,
   { path: "setup-access", summary: "Let the clean room of a contract use this party's cloud", load: () => import("./setupAccess.js") },

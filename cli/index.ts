@@ -7,7 +7,7 @@ import { parse } from "./program.js";
  * The `cleanroom` command.
  *
  * @param argv what follows the name of the command
- * @returns the exit status: 0, 1 when the command failed, 2 when it was called in a wrong way
+ * @returns the exit status: 0 or what the command says, 1 when it failed, 2 when it was called in a wrong way
  */
 export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {
   let inFull = argv.includes("--debug");
@@ -15,8 +15,9 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     const call = await parse(commands, argv, io);
     if (call.kind === "answered") return call.status;
     inFull = call.debug;
-    io.out(await call.present(await call.run()));
-    return 0;
+    const result = await call.run();
+    io.out(await call.present(result));
+    return call.status(result);
   } catch (error) {
     if (error instanceof UsageError) {
       io.note(describeFailure(error));

@@ -13,6 +13,8 @@ export type Call =
       readonly kind: "command";
       readonly run: () => Promise<unknown>;
       readonly present: (result: unknown) => Promise<string>;
+      /** The exit status that a result stands for. */
+      readonly status: (result: unknown) => number;
       /** Whether a failure is to be shown in full. */
       readonly debug: boolean;
     }
@@ -116,7 +118,8 @@ function declare(leaf: Commander, row: Row, command: Command, io: Io): () => Pro
       text: command.text as ((result: unknown) => string) | undefined,
     });
     const values = Object.fromEntries(own.map(({ name, option, declared }) => [name, option.read(given[declared.attributeName()])]));
-    return { kind: "command", present, run: () => command.run(values as never, io), debug: !ownDebug && given.debug === true };
+    const status = (command.status ?? (() => 0)) as (result: unknown) => number;
+    return { kind: "command", present, run: () => command.run(values as never, io), status, debug: !ownDebug && given.debug === true };
   };
 }
 

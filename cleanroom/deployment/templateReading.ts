@@ -45,7 +45,13 @@ function variableIn(value: unknown, what: string): Variable {
   const { name, value: text, secureValue } = fieldsOf(value, `a variable of ${what}`);
   if (secureValue !== undefined) throw new UnreadableTemplate(`${what} has a secret variable, whose value nobody can agree on`);
   const known = textOf(name, `the name of a variable of ${what}`);
-  return { name: known, value: isMeasured(known) ? literal(text, `variable ${known} of ${what}`) : undefined };
+  return { name: known, value: isMeasured(known) ? literal(text, `variable ${known} of ${what}`) : opened(text) };
+}
+
+/** Of a variable that the policy leaves open: what stands there, unless the deployment computes it. */
+function opened(value: unknown): string | undefined {
+  if (typeof value !== "string" || isExpression(value)) return undefined;
+  return value.startsWith("[[") && value.endsWith("]") ? value.slice(1) : value;
 }
 
 function mountIn(value: unknown, what: string): Mount {
@@ -63,9 +69,12 @@ function decoded(value: unknown): string {
 /** A text as it will be deployed. What the deployment computes is not known before it. */
 function literal(value: unknown, what: string): string {
   const text = textOf(value, what);
-  if (!text.startsWith("[") || !text.endsWith("]")) return text;
-  if (!text.startsWith("[[")) throw new UnreadableTemplate(`${what} is an expression: what it will be is not known`);
-  return text.slice(1);
+  if (isExpression(text)) throw new UnreadableTemplate(`${what} is an expression: what it will be is not known`);
+  return text.startsWith("[[") && text.endsWith("]") ? text.slice(1) : text;
+}
+
+function isExpression(text: string): boolean {
+  return text.startsWith("[") && text.endsWith("]") && !text.startsWith("[[");
 }
 
 function textOf(value: unknown, what: string): string {

@@ -14,7 +14,6 @@ export type Agreed = {
 export type Verdict = {
   /** Recomputed from the template. */
   readonly hostData: string;
-  /** Which kind of policy the template has: one whose containers are known here, one that lets anything start, or one of other tools. */
   readonly policy: "local" | "allow-all" | "other";
   /** What keeps the template from being what was agreed on: one line each; none when it is. */
   readonly problems: readonly string[];
@@ -29,13 +28,19 @@ export type Verdict = {
 export function verifyTemplate(template: unknown, agreed: Agreed): Verdict {
   const read = readTemplate(template);
   const hostData = hostDataOf(read.policy);
-  const kind = read.policy === allowAllPolicy ? "allow-all" : allowedBy(read.policy) ? "local" : "other";
+  const kind = policyKind(read.policy);
   const problems = [
     ...wrongHostData(hostData, agreed.hostData),
     ...wrongTemplate(template, agreed.template),
     ...(kind === "local" ? wrongContainers(read) : []),
   ];
   return { hostData, policy: kind, problems };
+}
+
+/** Which kind of policy a text is: one whose containers are known here, one that lets anything start, or one of other tools. */
+export function policyKind(policy: string): Verdict["policy"] {
+  if (policy === allowAllPolicy) return "allow-all";
+  return allowedBy(policy) ? "local" : "other";
 }
 
 function wrongHostData(hostData: string, accepted: Agreed["hostData"]): string[] {
@@ -49,7 +54,8 @@ function wrongTemplate(template: unknown, accepted: unknown): string[] {
   return lines("template", "here", "agreed on", differences(template, accepted));
 }
 
-function wrongContainers({ policy, containers }: ReadTemplate): string[] {
+/** What keeps the containers of a template from being those that its policy, one of the local runner, allows: one line each. */
+export function wrongContainers({ policy, containers }: ReadTemplate): string[] {
   const inTemplate = new Map(containers.map((one) => [one.name, allowed(one)]));
   const inPolicy = new Map((allowedBy(policy) ?? []).map((one) => [one.name, one]));
   const names = [...new Set([...inTemplate.keys(), ...inPolicy.keys()])];

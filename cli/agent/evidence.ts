@@ -19,7 +19,10 @@ export type EvidenceKind = (typeof evidenceKinds)[number];
 
 export type EvidenceOptions = {
   readonly sandboxPort: number | undefined;
+  /** Of evidence by a sandbox. */
   readonly hostData: string | undefined;
+  /** Of evidence by a sandbox: a report of a guest that people can look into. */
+  readonly debuggable?: boolean;
   readonly attestationReport: string | undefined;
   readonly privateKey: string | undefined;
   readonly publicKey: string | undefined;
@@ -38,13 +41,14 @@ export function offered(io: Io): EvidenceKind {
 /** @throws UsageError, CommandError, CleanRoomError */
 export async function openRoom(kind: EvidenceKind, options: EvidenceOptions, io: Io): Promise<() => Promise<Room>> {
   if (kind === "recorded") {
-    const room = await recorded(options, io);
+    const room = await recordedEvidence(options, io);
     return () => Promise.resolve(room);
   }
-  return attestedRoom(await sourceOf(kind, options, io), options.reportData);
+  return attestedRoom(await evidenceSource(kind, options, io), options.reportData);
 }
 
-async function recorded({ attestationReport, privateKey, publicKey }: EvidenceOptions, { env }: Io): Promise<Room> {
+/** @throws UsageError, CleanRoomError */
+export async function recordedEvidence({ attestationReport, privateKey, publicKey }: EvidenceOptions, { env }: Io): Promise<Room> {
   const text = (file: string | undefined, variable: string, option: string): Promise<string> => {
     const name = file ?? env[variable];
     if (!name) throw new UsageError(`--evidence recorded needs ${option} FILE, or ${variable} in the environment`);
@@ -57,16 +61,17 @@ async function recorded({ attestationReport, privateKey, publicKey }: EvidenceOp
   });
 }
 
-async function sourceOf(kind: Exclude<EvidenceKind, "recorded">, options: EvidenceOptions, io: Io): Promise<EvidenceSource> {
+/** @throws UsageError, CommandError */
+export async function evidenceSource(kind: Exclude<EvidenceKind, "recorded">, options: EvidenceOptions, io: Io): Promise<EvidenceSource> {
   if (kind === "tsm") return tsmEvidence({ securityContext: await securityContext(io.env) });
   if (kind === "sidecar") {
     const at = options.sidecar ?? (existsSync(SIDECAR_SOCKET) ? SIDECAR_SOCKET : SIDECAR_URL);
     return at.startsWith("http://") ? httpSidecarEvidence(at) : socketSidecarEvidence(at);
   }
-  const { hostData } = options;
+  const { hostData, debuggable = false } = options;
   if (hostData === undefined) throw new UsageError("--evidence sandbox needs --host-data HEX, which the clean room policy names");
   const { port } = await sandboxAt(options.sandboxPort, io);
-  return sandboxEvidence(port, hostData, io);
+  return sandboxEvidence(port, { hostData, debug: debuggable }, io);
 }
 
 /** @throws CommandError unless it believes what it attests */
@@ -77,11 +82,11 @@ export async function sandboxAt(port: number | undefined, io: Io): Promise<Runni
 }
 
 /** By the virtual TEE of a sandbox, for tests. */
-function sandboxEvidence(port: number, hostData: string, io: Io): EvidenceSource {
+function sandboxEvidence(port: number, report: Pick<EvidenceWanted, "hostData" | "debug">, io: Io): EvidenceSource {
   return {
     evidence: async (content) => {
       const reportData = reportDataOf(content).toString("hex");
-      const argument = { hostData, reportData, measurement: undefined, debug: false, uvm: true } satisfies EvidenceWanted;
+      const argument = { ...report, reportData, measurement: undefined, uvm: true } satisfies EvidenceWanted;
       const { control } = await sandboxAt(port, io); // it may have been started again
       return (await ask(control, { word: "attest", argument })) as Attestation;
     },

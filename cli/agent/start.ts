@@ -1,12 +1,12 @@
 import { rm } from "node:fs/promises";
 import { startAgent } from "../../cleanroom/agent/index.js";
-import { contents, type Content } from "../../cleanroom/room.js";
-import { command, flag, maybeOneOf, optional, parsed } from "../command.js";
+import { command, flag, optional, parsed } from "../command.js";
 import { CommandError, UsageError } from "../failure.js";
 import { readText, type Io } from "../io.js";
 import { detachedOutput, endWithParent, reportFailure, reportReady, startDetached } from "../sandbox/detached.js";
 import { parsePort } from "../sandbox/port.js";
-import { evidenceKinds, offered, openRoom, sandboxAt, type EvidenceKind, type EvidenceOptions } from "./evidence.js";
+import { offered, openRoom, sandboxAt, type EvidenceKind, type EvidenceOptions } from "./evidence.js";
+import { evidenceOptions } from "./evidenceOptions.js";
 
 /** Where workloads look for the sidecar. */
 const PORT = 8300;
@@ -40,18 +40,8 @@ export default command({
     ),
     contractId: optional("--contract-id <id>", "the contract that the clean room belongs to"),
     apiPathPrefix: optional("--api-path-prefix <path>", "the same as a path, app/contracts/ID [env: ccrgovApiPathPrefix]"),
-    evidence: maybeOneOf("--evidence <source>", "who attests the clean room (default: what the machine offers)", evidenceKinds),
-    reportData: maybeOneOf(
-      "--report-data <text>",
-      "what the report is about: the base64 of the public key PEM, or the PEM, which newer services want (default: base64)",
-      Object.keys(contents) as Content[],
-    ),
-    sidecar: optional("--sidecar <address>", "of --evidence sidecar: a socket, or http://host:port (default: the stock ones)"),
+    ...evidenceOptions,
     hostData: parsed("--host-data <hex>", "of --evidence sandbox: hash of the policy that the clean room runs under", parseHostData),
-    sandboxPort: parsed("--sandbox-port <port>", "of --evidence sandbox: the node that listens here (default: the only one)", parsePort),
-    attestationReport: optional("--attestation-report <file>", "of --evidence recorded: the evidence [env: attestationReport]"),
-    privateKey: optional("--private-key <file>", "of --evidence recorded [env: ccrgovPrivKey]"),
-    publicKey: optional("--public-key <file>", "of --evidence recorded [env: ccrgovPubKey]"),
     detach: flag("--detach", "return when the agent listens, and let it run on"),
   },
   run: async ({ detach, ...given }, io) => {

@@ -5,7 +5,7 @@ import { datastores, dekFileOfDatastore, oneIn, type Datastore } from "../config
 import { CommandError } from "../failure.js";
 import type { Io } from "../io.js";
 import { encryptedByUs, type Protection } from "../../cleanroom/blocks/protection.js";
-import { storeOf, type Store } from "./protection.js";
+import { storeOf, type Store } from "../../cleanroom/transfer/store.js";
 
 /** A datastore with its container. @throws CommandError */
 export async function datastoreStore(config: string, name: string, io: Io): Promise<Store> {

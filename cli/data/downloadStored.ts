@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Io } from "../io.js";
 import type { Summary } from "../../cleanroom/transfer/progress.js";
 import { downloadEncrypted, downloadFolder } from "../../cleanroom/transfer/downloadFolder.js";
-import type { Store } from "./protection.js";
+import type { Store } from "../../cleanroom/transfer/store.js";
 import { transferring } from "./transfer.js";
 
 /** Fetches files as they are stored: those that the client encrypts stay encrypted. */

@@ -3,7 +3,7 @@ import { modeOf, readConfig, type AccessPoint, type Config } from "../config/mod
 import { readDek } from "../config/keys/private.js";
 import { CommandError } from "../failure.js";
 import type { Io } from "../io.js";
-import { storeOf, type Store } from "./protection.js";
+import { storeOf, type Store } from "../../cleanroom/transfer/store.js";
 
 export type PointKind = "datasource" | "datasink";
 

@@ -1,0 +1,126 @@
+import { appendFileSync } from "node:fs";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { randomUUID } from "node:crypto";
+import type { Phase } from "../../cleanroom/runner/context.js";
+import type { RoomResult } from "../../cleanroom/runner/room.js";
+import { CommandError, UsageError } from "../failure.js";
+import type { Io } from "../io.js";
+import { home } from "../profile.js";
+import { answers, listen } from "../sandbox/control.js";
+import { createWhole, unlessMissing, writeWhole } from "../wholeFile.js";
+
+/** How a clean room of this machine comes along, or ended. There is no secret in it. */
+export type RoomStatus = {
+  readonly name: string;
+  readonly pid: number;
+  readonly contractId: string;
+  readonly hostData: string;
+  readonly evidence: string;
+  readonly phase: Phase | "starting" | "ended";
+  /** What of the phase is under way. */
+  readonly detail?: string | undefined;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly result?: RoomResult;
+  /** Why it ended before its end. */
+  readonly problem?: string;
+};
+
+/** The files of a clean room: below CLEANROOM_HOME, for their owner alone. */
+export type RoomFiles = {
+  readonly folder: string;
+  /** What it has told. */
+  readonly log: string;
+  /** Decrypted data and the like: it is there while the room runs. */
+  readonly data: string;
+};
+
+const roomsFolder = (io: Io): string => join(home(io), "rooms");
+const statusFile = (folder: string): string => join(folder, "status.json");
+const lockFile = (folder: string): string => join(folder, "running");
+
+/** @throws UsageError */
+export function roomFiles(name: string, io: Io): RoomFiles {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) {
+    throw new UsageError(`"${name}" cannot be the name of a clean room: letters, digits, ".", "_" and "-", at most 64`);
+  }
+  const folder = join(roomsFolder(io), name);
+  return { folder, log: join(folder, "room.log"), data: join(folder, "data") };
+}
+
+/** A clean room that runs in this process, as others see it. */
+export type OwnRoom = {
+  readonly update: (change: Partial<RoomStatus>) => void;
+  readonly tell: (line: string) => void;
+  /** Returns when all is written. @throws CommandError where it could not be */
+  readonly leave: () => Promise<void>;
+};
+
+/** Takes a name for a clean room. @throws CommandError while one of that name runs */
+export async function enterRoom(status: RoomStatus, io: Io): Promise<OwnRoom> {
+  const { name } = status;
+  const { folder, log } = roomFiles(name, io);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  // Names of sockets are short on most systems, so it cannot lie below a home that may be anywhere.
+  const control = join(tmpdir(), `cleanroom-${randomUUID()}.sock`);
+  const server = await listen(control, {});
+  const withdraw = async (): Promise<void> => {
+    server.close();
+    await rm(control, { force: true });
+  };
+  if (!(await take(folder, control))) {
+    await withdraw();
+    throw new CommandError(`clean room "${name}" runs already: cleanroom deployment wait --name ${name} follows it`);
+  }
+  await rm(log, { force: true });
+  let current = status;
+  let writing = writeStatus(folder, current);
+  return {
+    update: (change) => {
+      const next = (current = { ...current, ...change });
+      writing = writing.then(() => writeStatus(folder, next));
+      writing.catch(() => undefined); // leave() tells
+    },
+    tell: (line) => {
+      appendFileSync(log, `${new Date().toISOString()} ${line}\n`, { mode: 0o600 });
+    },
+    leave: async () => {
+      try {
+        await writing;
+      } finally {
+        await rm(lockFile(folder), { force: true });
+        await withdraw();
+      }
+    },
+  };
+}
+
+async function take(folder: string, control: string): Promise<boolean> {
+  if (await createWhole(lockFile(folder), control, 0o600)) return true;
+  if (await isAlive(folder)) return false;
+  await rm(lockFile(folder), { force: true }); // of a process that was killed
+  return createWhole(lockFile(folder), control, 0o600);
+}
+
+async function isAlive(folder: string): Promise<boolean> {
+  const control = await unlessMissing(readFile(lockFile(folder), "utf8"));
+  return control !== undefined && (await answers(control));
+}
+
+async function writeStatus(folder: string, status: RoomStatus): Promise<void> {
+  const text = `${JSON.stringify(status, null, 2)}\n`;
+  if (!(await createWhole(statusFile(folder), text, 0o600))) await writeWhole(statusFile(folder), text);
+}
+
+/** How a clean room comes along, and whether its process is there. @throws CommandError where there was none of that name */
+export async function roomStatus(name: string, io: Io): Promise<RoomStatus & { readonly alive: boolean }> {
+  const { folder } = roomFiles(name, io);
+  const alive = await isAlive(folder); // before its status: it may end in between
+  const text = await unlessMissing(readFile(statusFile(folder), "utf8"));
+  if (text !== undefined) return { ...(JSON.parse(text) as RoomStatus), alive };
+  const names = (await unlessMissing(readdir(roomsFolder(io)))) ?? [];
+  throw new CommandError(`there is no clean room "${name}"${names.length > 0 ? `; there are: ${names.sort().join(", ")}` : ""}`);
+}

@@ -1,0 +1,173 @@
+import { rm } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { imagesIn, ownImages, type Images } from "../../cleanroom/runner/images.js";
+import type { RoomPlan } from "../../cleanroom/runner/plan.js";
+import { readPlan } from "../../cleanroom/runner/readPlan.js";
+import { runRoom, type RoomResult } from "../../cleanroom/runner/room.js";
+import { liveAttester, recordedAttester, type Attester } from "../../cleanroom/runner/attester.js";
+import { openCloud } from "../../azure/cloud.js";
+import { evidenceSource, offered, recordedEvidence, type EvidenceKind, type EvidenceOptions } from "../agent/evidence.js";
+import { evidenceOptions } from "../agent/evidenceOptions.js";
+import { command, flag, optional, required } from "../command.js";
+import { describeFailure } from "../failure.js";
+import { installation } from "../installation.js";
+import type { Io } from "../io.js";
+import { readJson, readJsonObject } from "../json.js";
+import { clientVariable, home } from "../profile.js";
+import { detachedOutput, endWithParent, reportFailure, reportReady, startDetached } from "../sandbox/detached.js";
+import { running } from "../sandbox/registry.js";
+import { requireAgreed } from "./agreement.js";
+import { enterRoom, roomFiles, type OwnRoom } from "./rooms.js";
+
+export default command({
+  description:
+    "Runs the clean room of a template on this machine, in the part of the container group and its sidecars: it proves to governance what it " +
+    "is, asks for consent, has the keys of the data released, runs the applications on the decrypted data without a network, and stores " +
+    "what they make. Logs and telemetry leave only where the members have agreed to that.\n\n" +
+    "The exit status is that of the application; 1 also where the clean room itself was refused or failed, in which case there is no result.",
+  examples: [
+    [
+      "Run what the members agreed on, and look on",
+      "cleanroom governance deployment template show --contract-id collab1-ml --governance-client isv-client --query data > ./template.json\n" +
+        "  cleanroom deployment run --name collab1 --template-file ./template.json --governance-client isv-client",
+    ],
+    ["Let it run on, and wait for its end elsewhere", "cleanroom deployment run --name collab1 --template-file ./template.json --detach"],
+  ],
+  options: {
+    name: required("--name <name>", "what to call the clean room on this machine"),
+    templateFile: required("--template-file <file>", "the template (JSON)"),
+    governanceClient: optional(
+      "--governance-client <name>",
+      `compare the template with what is agreed on first, as this client [env: ${clientVariable}]`,
+    ),
+    images: optional("--images <file>", "registry of more images: which folders have their contents (JSON)"),
+    ...evidenceOptions,
+    debuggable: flag("--debuggable", "FOR TESTS of --evidence sandbox: a report of a guest that people can look into; nobody lets it in"),
+    detach: flag("--detach", "return when governance has let the clean room in, and let it run on"),
+  },
+  status: (result: RoomResult | { readonly exitCode?: undefined }) => result.exitCode ?? 0,
+  run: async ({ detach, ...given }, io) => {
+    roomFiles(given.name, io); // refuses the name
+    if (detach) return startDetached(wordsOf(given), io);
+    endWithParent(io);
+    try {
+      return await run(given, io);
+    } catch (error) {
+      reportFailure(error, io);
+      throw error;
+    }
+  },
+});
+
+type Given = Omit<EvidenceOptions, "hostData"> & {
+  readonly name: string;
+  readonly templateFile: string;
+  readonly governanceClient: string | undefined;
+  readonly images: string | undefined;
+  readonly evidence: EvidenceKind | undefined;
+};
+
+async function run(given: Given, io: Io): Promise<RoomResult & { readonly name: string }> {
+  const { name, templateFile } = given;
+  const template = await readJsonObject(templateFile);
+  const plan = readPlan(template);
+  const { contractId } = plan.governance;
+  const client = given.governanceClient ?? io.env[clientVariable];
+  if (client) await requireAgreed(contractId, template, templateFile, client, io);
+  else if (plan.policy === "allow-all") io.note("warning: the policy of the template allows everything: it does not bind what runs");
+  const images = await imagesOf(given.images);
+  const { kind, attester } = await attesterFor(plan, given, io);
+  const cloud = await openCloud(home(io), io.env);
+  const files = roomFiles(name, io);
+  const about = { name, pid: process.pid, contractId, hostData: plan.hostData, evidence: kind };
+  const room = await enterRoom({ ...about, phase: "starting", startedAt: new Date().toISOString() }, io);
+  const interruption = interruptions();
+  const tell = (line: string): void => {
+    room.tell(line);
+    io.note(line);
+  };
+  try {
+    const result = await runRoom(plan, {
+      attester,
+      cloud,
+      images,
+      folder: files.data,
+      signal: interruption.signal,
+      watch: {
+        note: tell,
+        phase: (phase) => {
+          if (phase !== "asking for consent") reportReady({ ...about, log: files.log }, io);
+          tell(`${name}: ${phase}`);
+          room.update({ phase, detail: undefined });
+        },
+        transfer: (verb, volume) => transfer(`${verb} ${volume}`, room, io),
+      },
+    });
+    const ended = { name, ...result };
+    room.update({ phase: "ended", detail: undefined, endedAt: new Date().toISOString(), result: ended });
+    return ended;
+  } catch (error) {
+    const problem = describeFailure(error).replace(/^error: /, "");
+    room.tell(problem);
+    room.update({ phase: "ended", detail: undefined, endedAt: new Date().toISOString(), problem });
+    throw error;
+  } finally {
+    interruption.end();
+    await room.leave();
+    const output = detachedOutput(io);
+    if (output !== undefined) await rm(output, { force: true });
+  }
+}
+
+function transfer(what: string, room: OwnRoom, io: Io) {
+  room.update({ detail: what });
+  const { progress } = io;
+  return (
+    progress &&
+    (({ bytes, totalBytes }: { readonly bytes: number; readonly totalBytes: number }): void => {
+      progress(bytes >= totalBytes ? "" : `${what}: ${Math.floor((100 * bytes) / totalBytes)} %`);
+    })
+  );
+}
+
+/** The built-in images, and those of a file, which come first. */
+async function imagesOf(file: string | undefined): Promise<Images> {
+  const own = ownImages(installation());
+  return file === undefined ? own : new Map([...own, ...imagesIn(await readJson(file), dirname(resolve(file)), file)]);
+}
+
+async function attesterFor(plan: RoomPlan, given: Given, io: Io): Promise<{ readonly kind: EvidenceKind; readonly attester: Attester }> {
+  const port = given.sandboxPort ?? Number(new URL(plan.governance.ccfEndpoint).port || "443");
+  const here = (await running(io)).some((node) => node.port === port && node.virtualTee);
+  const kind = given.evidence ?? (here ? "sandbox" : offered(io));
+  const options = { ...given, sandboxPort: port, hostData: plan.hostData };
+  if (kind === "recorded") return { kind, attester: recordedAttester(await recordedEvidence(options, io)) };
+  return { kind, attester: liveAttester(await evidenceSource(kind, options, io), given.reportData) };
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Ends the room by a signal to this process. */
+function interruptions(): { readonly signal: AbortSignal; readonly end: () => void } {
+  const told = new AbortController();
+  const tell = (): void => {
+    told.abort();
+  };
+  for (const signal of SIGNALS) process.on(signal, tell);
+  return {
+    signal: told.signal,
+    end: () => {
+      for (const signal of SIGNALS) process.off(signal, tell);
+    },
+  };
+}
+
+/** The same command line without `--detach`. */
+function wordsOf(given: Given): string[] {
+  const words = Object.entries(given).flatMap(([name, value]) => {
+    const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (value === undefined || value === false) return [];
+    return value === true ? [option] : [option, String(value)];
+  });
+  return ["deployment", "run", ...words];
+}
