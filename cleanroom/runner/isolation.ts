@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import type { RoomMount } from "./plan.js";
 import { privateRoot } from "./privateRoot.js";
 
@@ -54,7 +55,8 @@ export async function probeIsolation(folder: string): Promise<Isolation> {
   try {
     const { file, args, env, cwd } = isolated({ command: ["true"], environment: {}, image: root, mounts: [] }, root);
     return await new Promise((resolve) => {
-      const child = spawn(file, args, { env, cwd, stdio: ["ignore", "ignore", "pipe", "ignore"] });
+      const child = spawn(file, args, { env, cwd, stdio: ["ignore", "ignore", "pipe", "pipe"] });
+      (child.stdio[3] as Readable).resume();
       let said = "";
       child.stderr?.setEncoding("utf8").on("data", (text: string) => (said += text));
       child.once("error", ({ message }) => {
