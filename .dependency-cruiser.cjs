@@ -38,8 +38,20 @@ module.exports = {
     only(
       "cli-is-on-top",
       "cli",
-      ["client", "sandbox", "cleanroom", "azure"],
-      "The command is thin; it does not reach into the application.",
+      ["client", "sandbox", "cleanroom", "azure", "examples/ml-training/scenario"],
+      "The command is thin; it does not reach into the application. It lays out an example.",
+    ),
+    only(
+      "example-application-stands-alone",
+      "examples/ml-training/application",
+      [],
+      "What runs in a clean room is the consumer's own: it knows nothing of the product.",
+    ),
+    only(
+      "example-scenario-stands-alone",
+      "examples/ml-training/scenario",
+      ["examples/ml-training/application"],
+      "What the parties bring along is made without the product.",
     ),
     {
       name: "application-has-one-dependency",

@@ -14,6 +14,7 @@ export const groups: Readonly<Record<string, string>> = {
   ...governanceGroups,
   ...configGroups,
   deployment: "Clean rooms on this machine; also short for governance deployment",
+  example: "Worked examples",
   ...dataGroups,
 };
 
@@ -57,5 +58,6 @@ export const commands: readonly Row[] = [
   ...configCommands,
   ...dataCommands,
   { path: "setup-access", summary: "Let the clean room of a contract use this party's cloud", load: () => import("./setupAccess.js") },
+  { path: "example ml-training", summary: "Lay out the files of the ML training example", load: () => import("./example/mlTraining.js") },
   { path: "status", summary: "Show contracts, switches and what waits for a vote", load: () => import("./status/show.js") },
 ];

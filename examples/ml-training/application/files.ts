@@ -1,0 +1,34 @@
+import { readFile, stat } from "node:fs/promises";
+import { Fault } from "./fault.js";
+
+const MB = 1024 * 1024;
+const LARGEST = 64 * MB;
+
+/**
+ * The bytes of a file that somebody else made.
+ *
+ * @param name how messages call it
+ * @throws Fault
+ */
+export async function bytesOf(file: string, name: string): Promise<Buffer> {
+  const found = await stat(file).catch((error: unknown) => unreadable(name, error));
+  if (!found.isFile()) throw new Fault(`${name}: is no file`);
+  if (found.size === 0) throw new Fault(`${name}: is empty`);
+  if (found.size > LARGEST) throw new Fault(`${name}: is larger than ${LARGEST / MB} MB`);
+  return readFile(file).catch((error: unknown) => unreadable(name, error));
+}
+
+/** The text of a file that somebody else made. @throws Fault also where it is not UTF-8 */
+export async function textOf(file: string, name: string): Promise<string> {
+  const bytes = await bytesOf(file, name);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new Fault(`${name}: is not UTF-8`);
+  }
+}
+
+function unreadable(name: string, error: unknown): never {
+  const { code } = error as NodeJS.ErrnoException;
+  throw new Fault(code === "ENOENT" || code === "ENOTDIR" ? `${name}: there is no such file` : `${name}: cannot be read (${code ?? "?"})`);
+}
