@@ -1,6 +1,6 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { CommandError } from "../failure.js";
+import { CommandError, isSystemError } from "../failure.js";
 import { createWhole, unlessMissing, writeWhole } from "../wholeFile.js";
 
 /**
@@ -16,7 +16,7 @@ export async function layOut(folder: string, files: Readonly<Record<string, stri
   const missing: typeof wanted = [];
   const different: typeof wanted = [];
   for (const one of wanted) {
-    const there = await unlessMissing(readFile(one.file));
+    const there = await contentOf(one.file);
     if (!there) missing.push(one);
     else if (!there.equals(one.content)) different.push(one);
   }
@@ -28,6 +28,15 @@ export async function layOut(folder: string, files: Readonly<Record<string, stri
   }
   for (const { file, content } of different) await writeWhole(file, content);
   return wanted.map(({ path, content }) => ({ path, bytes: content.length }));
+}
+
+async function contentOf(file: string): Promise<Buffer | undefined> {
+  try {
+    return await unlessMissing(readFile(file));
+  } catch (cause) {
+    if (isSystemError(cause) && cause.code === "EISDIR") throw new CommandError(`${file} is a folder`, { cause });
+    throw cause;
+  }
 }
 
 type LaidOut = { readonly path: string; readonly bytes: number };

@@ -22,7 +22,7 @@ export default command({
     ),
     force: flag("--force", "overwrite files that are there and differ"),
   },
-  text: ({ folder, files }: Laid) => `${[folder, ...files.map(({ path, bytes }) => `  ${path} (${bytes} bytes)`)].join("\n")}\n`,
+  text,
   run: async ({ out, seed = 7, rows = 2000, force }): Promise<Laid> => {
     const application = await builtFolder("examples/ml-training/application");
     const files = {
@@ -39,3 +39,14 @@ type Laid = {
   readonly rows: number;
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
 };
+
+/** What was laid out, by folder. */
+function text({ folder, seed, rows, files }: Laid): string {
+  const folders = new Map<string, number>();
+  for (const { path } of files) {
+    const name = path.split("/").slice(0, 3).join("/");
+    folders.set(name, (folders.get(name) ?? 0) + 1);
+  }
+  const lines = [...folders].map(([name, count]) => `  ${name}: ${count} ${count === 1 ? "file" : "files"}`);
+  return [`${folder}: seed ${seed}, ${rows} rows in common`, ...lines, ""].join("\n");
+}

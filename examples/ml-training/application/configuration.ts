@@ -53,6 +53,9 @@ export async function readModelConfiguration(file: string): Promise<ModelConfigu
     learningRate: fields.number("learning_rate", 1e-6, 1),
     seed: fields.whole("seed", 0, 2 ** 32 - 1),
   };
+  if (!configuration.trainedModelOutputPath.endsWith(".onnx")) {
+    throw new Fault(`${fields.where}: trained_model_output_path does not end in .onnx`);
+  }
   if (configuration.features.length === 0) throw new Fault(`${fields.where}: input_features has no names`);
   if (configuration.features.includes(configuration.target)) {
     throw new Fault(`${fields.where}: input_features has the target_variable ${quoted(configuration.target)}`);
@@ -83,7 +86,7 @@ export async function readQueryConfiguration(file: string): Promise<QueryConfigu
 
 async function fieldsOf(file: string): Promise<Fields> {
   const name = path.basename(file);
-  const text = await textOf(file, name);
+  const text = await textOf(file, name, 1);
   let value: unknown;
   try {
     value = JSON.parse(text);

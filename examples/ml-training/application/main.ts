@@ -77,7 +77,7 @@ function fileNamedBy(variable: string, env: NodeJS.ProcessEnv): string {
 /** @throws Fault */
 async function readModel(file: string, features: number, env: NodeJS.ProcessEnv): Promise<Network> {
   const name = path.basename(file);
-  const network = networkOf(await bytesOf(placeOf(file, env), name), name);
+  const network = networkOf(await bytesOf(placeOf(file, env), name, 8), name);
   const inputs = network[0]?.inputs ?? 0;
   if (inputs !== features) throw new Fault(`${name}: has ${inputs} inputs, and there are ${features} input_features`);
   if (network.some(({ weights }) => weights.every((weight) => weight === 0))) {

@@ -22,6 +22,6 @@ export function measure(network: Network, { count, width, inputs, labels }: Samp
 
 /** How many are told rightly by saying always what is more frequent. */
 export function baseline({ count, labels }: Samples): number {
-  const ones = labels.reduce((sum, label) => sum + label, 0) / count;
-  return Math.max(ones, 1 - ones);
+  const ones = labels.reduce((sum, label) => sum + label, 0);
+  return Math.max(ones, count - ones) / count;
 }

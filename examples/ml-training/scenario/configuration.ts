@@ -8,9 +8,9 @@ export const modelConfiguration = {
   input_features: features,
   target_variable: "test_result",
   test_train_split: 0.2,
-  total_epochs: 40,
+  total_epochs: 30,
   batch_size: 32,
-  learning_rate: 0.01,
+  learning_rate: 0.003,
   seed: 42,
 };
 

@@ -34,7 +34,7 @@ function person(number: string, random: Random): Person {
   // What is to be found: each party knows a part of it, and a dose protects the less the longer ago it was.
   const protection = doses * Math.max(0, 1 - monthsSinceDose / 15);
   const exposure = 2.2 * symptoms + 1.4 * travelled + 0.16 * contacts + (age - 54) / 40 + (22 - ctValue) / 4 - 2 * protection;
-  const noise = random() + random() + random() - 1.5;
+  const noise = 0.8 * (random() + random() + random() - 1.5);
   const positive = exposure + noise > 2.6 ? 1 : 0;
   const id = createHash("sha256").update(number).digest("hex");
   return { id, age, doses, monthsSinceDose, symptoms, travelled, contacts, ctValue, sequenced: bit(0.2 + 0.3 * positive), positive };
