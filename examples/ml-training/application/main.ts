@@ -44,7 +44,9 @@ async function run(env: NodeJS.ProcessEnv): Promise<void> {
     if (shown) console.log(`Epoch ${epoch.epoch} of ${epochs}: loss ${epoch.loss.toFixed(4)}, held out ${epoch.heldOutLoss.toFixed(4)}`);
   });
   const result = measure(network, parts.heldOut);
-  if (!Number.isFinite(result.loss)) throw new Fault("the training came to no result: the learning_rate may be too high");
+  if (!Number.isFinite(result.loss)) {
+    throw new Fault("the training came to numbers that are too large: look at the learning_rate and the weights of the model");
+  }
   const majority = baseline(parts.heldOut);
   console.log(`Right on ${percent(result.accuracy)} of the rows held out; the more frequent answer alone is on ${percent(majority)}`);
 

@@ -28,7 +28,7 @@ export function samplesOf({ columns, rows }: Joined, features: readonly string[]
   const numberAt = (row: JoinedRow, place: number): number => {
     const text = row.values[place]?.trim() ?? "";
     const value = NUMBER.test(text) ? Number(text) : NaN;
-    if (Number.isFinite(value)) return value;
+    if (Number.isFinite(Math.fround(value))) return value; // models compute with 32 bits
     throw new Fault(`${whereOf(row, place)} is not a number`);
   };
   const whereOf = (row: JoinedRow, place: number): string => {
