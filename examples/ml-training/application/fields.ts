@@ -32,7 +32,8 @@ export class Fields {
 
   path(name: string): string {
     const value = this.text(name);
-    if (!value.startsWith("/") || value.includes("\0")) this.#wrong(name, "an absolute path");
+    // It appears in the log: nothing that moves a cursor or begins a line.
+    if (!/^\/[\x20-\x7e]*$/.test(value)) this.#wrong(name, "an absolute path of printable ASCII");
     return value;
   }
 

@@ -1,4 +1,4 @@
-import { Fault } from "./fault.js";
+import { Fault, quoted } from "./fault.js";
 import type { Row } from "./table.js";
 
 export type Table = {
@@ -75,7 +75,7 @@ function distinctRows({ name, columns, rows }: Table, key: string, unwanted: Rea
   const byKey = new Map<string, Row[]>();
   for (const { line, values } of rows) {
     const value = values[keyPlace] ?? "";
-    if (value === "") throw new Fault(`${name}: line ${line}: ${key} is empty`);
+    if (value === "") throw new Fault(`${name}: line ${line}: ${quoted(key)} is empty`);
     const row = { line, values: places.map((place) => values[place] ?? "") };
     const same = byKey.get(value);
     if (same) same.push(row);

@@ -39,7 +39,7 @@ const faults: Readonly<Record<string, readonly [Spoil, string | RegExp]>> = {
   "a result that is always the same": [inColumn(LABORATORY, 4, "1"), /one value only/],
   "a row without a key": [
     inFile(VACCINATIONS, (text) => `${text},C-1,30,1,1,2021-01-01\n`),
-    "vaccinations.csv: line 108: person_id is empty",
+    'vaccinations.csv: line 108: "person_id" is empty',
   ],
   "a row with a value too few": [
     inFile(VACCINATIONS, (text) => `${text}ab,C-1,30\n`),
@@ -79,7 +79,11 @@ const faults: Readonly<Record<string, readonly [Spoil, string | RegExp]>> = {
   ],
   "a path that is not absolute": [
     set("model_config", { saved_model_path: "model.onnx" }),
-    "model_config.json: saved_model_path is not an absolute path",
+    "model_config.json: saved_model_path is not an absolute path of printable ASCII",
+  ],
+  "a path that would write lines of its own into the log": [
+    set("model_config", { trained_model_output_path: "/mnt/remote/output/a\nb.onnx" }),
+    "model_config.json: trained_model_output_path is not an absolute path of printable ASCII",
   ],
   "a model that would be the metrics": [
     set("model_config", { trained_model_output_path: "/mnt/remote/output/metrics.json" }),
