@@ -1,4 +1,4 @@
-import { readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import type { Network } from "../../../examples/ml-training/application/network.js";
 import { onnxOf } from "../../../examples/ml-training/application/onnx/write.js";
@@ -128,6 +128,13 @@ const faults: Readonly<Record<string, readonly [Spoil, string | RegExp]>> = {
   ],
   "no model": [({ at }) => rm(at(MODEL)), "model.onnx: there is no such file"],
 };
+
+test("where the model cannot be put into its place, no metrics are left either", async () => {
+  const place = await mounts(100, 2);
+  await mkdir(place.at("/mnt/remote/output/model.onnx"));
+  expect(await place.run()).toMatchObject({ status: 1, notes: "error: /mnt/remote/output: cannot be written to (EISDIR)\n" });
+  expect(await place.output()).toEqual(["model.onnx"]);
+});
 
 test.each(Object.entries(faults))("%s", async (_, [spoil, message]) => {
   const place = await mounts(100, 2);

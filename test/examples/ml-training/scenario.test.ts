@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { builtFile } from "../../../cli/installation.js";
@@ -57,6 +58,14 @@ test("the application that is laid out is the content of the image, with its sou
   expect(Object.keys(application)).toEqual(
     expect.arrayContaining(["README.md", "main.mjs", "run.sh", "source/main.ts", "source/onnx/write.ts"]),
   );
+});
+
+test("the application needs no packages: all that it imports is Node's own", async () => {
+  const program = await readFile(builtFile("examples/ml-training/application/main.mjs"), "utf8");
+  const imported = [...program.matchAll(/^import .*from "([^"]+)";$/gm)].map(([, name]) => name);
+  expect(imported.length).toBeGreaterThan(0);
+  for (const name of imported) expect(name === undefined ? false : isBuiltin(name)).toBe(true);
+  expect(program).not.toMatch(/\b(require|import)\(/);
 });
 
 test("the same seed and rows give the same files, and another seed others", async () => {
