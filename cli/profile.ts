@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { CommandError, isSystemError, UsageError } from "./failure.js";
 import type { Io } from "./io.js";
+import { isObject } from "./json.js";
 
 /** A governance client: one member at one service, under a name that commands refer to. */
 export type Profile = {
@@ -12,8 +13,25 @@ export type Profile = {
   readonly serviceCert: string;
   /** PEM */
   readonly signingCert: string;
+} & (FileKey | CommandKey);
+
+/** The key is in a file. */
+export type FileKey = {
   /** Absolute path of the PEM file. The key itself is read where it lies and never copied. */
   readonly signingKeyFile: string;
+};
+
+/** The key is where only a command reaches it. */
+export type CommandKey = {
+  /** The program and its arguments. */
+  readonly signingCommand: readonly string[];
+  /** What connections show instead of the member's certificate, for which TLS would need the key. */
+  readonly tls?: {
+    /** PEM */
+    readonly certificate: string;
+    /** Absolute path of the PEM file. */
+    readonly keyFile: string;
+  };
 };
 
 /** The name of the variable that stands in for `--governance-client`. */
@@ -57,10 +75,14 @@ function parseProfile(text: string): Profile | undefined {
     return undefined;
   }
   if (typeof value !== "object" || value === null) return undefined;
-  const { ccfEndpoint, serviceCert, signingCert, signingKeyFile } = value as Partial<Record<keyof Profile, unknown>>;
-  const texts = [ccfEndpoint, serviceCert, signingCert, signingKeyFile].every((field) => typeof field === "string");
-  return texts ? (value as Profile) : undefined;
+  const { ccfEndpoint, serviceCert, signingCert, signingKeyFile, signingCommand, tls } = value as Readonly<Record<string, unknown>>;
+  const texts = [ccfEndpoint, serviceCert, signingCert].every(isText);
+  const key = signingCommand === undefined ? isText(signingKeyFile) : Array.isArray(signingCommand) && signingCommand.every(isText);
+  const shown = tls === undefined || (isObject(tls) && isText(tls.certificate) && isText(tls.keyFile));
+  return texts && key && shown ? (value as Profile) : undefined;
 }
+
+const isText = (value: unknown): value is string => typeof value === "string";
 
 /** Writes a profile in one step, readable by its owner alone. */
 export async function saveProfile(name: string, profile: Profile, io: Io): Promise<void> {

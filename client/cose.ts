@@ -1,7 +1,8 @@
-import { sign, verify, X509Certificate } from "node:crypto";
+import { verify, X509Certificate } from "node:crypto";
 import { decode, encode, Tag } from "cbor2";
 import { Refusal } from "./errors.js";
-import type { Identity } from "./identity.js";
+import { readCertificate, type Signer } from "./identity.js";
+import { algorithmFor, algorithmOfId } from "./signingAlgorithm.js";
 
 /** What a signed governance request is about, `ccf.gov.msg.type`. */
 export type MessageType = "proposal" | "ballot" | "withdrawal" | "ack" | "state_digest";
@@ -12,13 +13,6 @@ export type Message = {
   readonly payload: Uint8Array;
   /** Hex; for ballots and withdrawals. */
   readonly proposalId?: string;
-};
-
-/** COSE algorithm numbers (RFC 9053 section 2.1), by the name that OpenSSL has for the curve of the key. */
-const algorithms: Readonly<Record<string, { readonly id: number; readonly hash: string }>> = {
-  prime256v1: { id: -7, hash: "sha256" },
-  secp384r1: { id: -35, hash: "sha384" },
-  secp521r1: { id: -36, hash: "sha512" },
 };
 
 /** Header labels: alg and kid of RFC 9052 section 3.1. */
@@ -32,12 +26,8 @@ const sign1 = 18;
  *
  * @throws Refusal InvalidKey when the key is not on P-256, P-384 or P-521
  */
-export function signMessage(signer: Identity, { type, payload, proposalId }: Message): Uint8Array {
-  const curve = signer.key.asymmetricKeyDetails?.namedCurve ?? signer.key.asymmetricKeyType ?? "unknown";
-  const algorithm = algorithms[curve];
-  if (!algorithm)
-    throw new Refusal("InvalidKey", `a key of type ${curve} cannot sign: governance takes secp384r1, secp256r1 and secp521r1`);
-
+export async function signMessage(signer: Signer, { type, payload, proposalId }: Message): Promise<Uint8Array> {
+  const algorithm = algorithmFor(readCertificate(signer.certificate).publicKey);
   const content = bytes(payload);
   const header = new Map<number | string, number | string | Uint8Array>([
     [label.alg, algorithm.id],
@@ -49,7 +39,7 @@ export function signMessage(signer: Identity, { type, payload, proposalId }: Mes
 
   const protectedHeader = encode(header);
   const signed = encode(["Signature1", protectedHeader, new Uint8Array(), content]);
-  const signature = sign(algorithm.hash, signed, { key: signer.key, dsaEncoding: "ieee-p1363" });
+  const signature = await signer.sign(algorithm, signed);
   return encode(new Tag(sign1, [protectedHeader, new Map(), content, bytes(signature)]));
 }
 
@@ -75,7 +65,7 @@ export function verifyMessage(envelope: Uint8Array, certificate: string): Messag
 
   const header = decode(protectedHeader);
   if (!(header instanceof Map)) return fail("its header is not one");
-  const algorithm = Object.values(algorithms).find(({ id }) => id === header.get(label.alg));
+  const algorithm = algorithmOfId(header.get(label.alg));
   if (!algorithm) return fail("its algorithm is not known");
   const signed = encode(["Signature1", protectedHeader, new Uint8Array(), payload]);
   const key = new X509Certificate(certificate).publicKey;

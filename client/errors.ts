@@ -58,6 +58,7 @@ export type RefusalCode =
   | "InvalidPath"
   | "InvalidUrl"
   | "KeyMismatch"
+  | "MemberCertificateMissing"
   | "MemberNotFound"
   | "MemberNotUnique"
   | "ServiceCertificateMismatch";

@@ -1,15 +1,22 @@
-import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
+import { createPrivateKey, sign, X509Certificate, type KeyObject } from "node:crypto";
 import { Refusal } from "./errors.js";
+import type { SigningAlgorithm } from "./signingAlgorithm.js";
 
-/** A member or user: a certificate and the private key that belongs to it. */
-export type Identity = {
+/** A member or user who can sign, wherever the private key is. */
+export type Signer = {
   /** PEM */
   readonly certificate: string;
+  /** Lower-case hex SHA-256 of the certificate's DER: CCF's member id. */
+  readonly memberId: string;
+  /** Signs what the algorithm of the certificate's key is to hash. The signature is r and s, each of the full size of the curve. */
+  readonly sign: (algorithm: SigningAlgorithm, content: Uint8Array) => Promise<Uint8Array>;
+};
+
+/** A member or user: a certificate and the private key that belongs to it. */
+export type Identity = Signer & {
   /** PEM; what TLS wants. */
   readonly keyPem: string;
   readonly key: KeyObject;
-  /** Lower-case hex SHA-256 of the certificate's DER: CCF's member id. */
-  readonly memberId: string;
 };
 
 /**
@@ -23,7 +30,13 @@ export function identityOf(certificatePem: string, keyPem: string): Identity {
   if (!certificate.checkPrivateKey(key)) {
     throw new Refusal("KeyMismatch", `the signing key does not belong to the signing certificate (${certificate.subject})`);
   }
-  return { certificate: certificatePem, keyPem, key, memberId: memberIdOf(certificate) };
+  return {
+    certificate: certificatePem,
+    keyPem,
+    key,
+    memberId: memberIdOf(certificate),
+    sign: ({ hash }, content) => Promise.resolve(sign(hash, content, { key, dsaEncoding: "ieee-p1363" })),
+  };
 }
 
 /** CCF's id of a member or user: lower-case hex SHA-256 of the certificate's DER. */

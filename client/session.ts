@@ -1,13 +1,19 @@
 import { parseAnswer, textOf } from "./answer.js";
 import { waitForCommit } from "./commit.js";
 import { signMessage, type Message } from "./cose.js";
-import type { Identity } from "./identity.js";
+import { Refusal } from "./errors.js";
+import type { Identity, Signer } from "./identity.js";
 import { connect, type Endpoint, type Request, type Response, type Transport } from "./transport.js";
 
 /** One member at one service. Every write returns only once it is durable. */
-export type Session = { readonly transport: Transport; readonly identity: Identity };
+export type Session<Who extends Signer = Signer> = {
+  readonly transport: Transport;
+  readonly identity: Who;
+  /** Where the connections do not show the member's certificate: what that means, and what to do. */
+  readonly notAsMember?: string;
+};
 
-export function openSession(endpoint: Endpoint & { readonly identity: Identity }): Session {
+export function openSession(endpoint: Endpoint & { readonly identity: Identity }): Session<Identity> {
   return { transport: connect(endpoint), identity: endpoint.identity };
 }
 
@@ -39,19 +45,24 @@ export async function ask<T>(transport: Transport, address: string): Promise<T> 
   return parseAnswer(await transport.request({ method: "POST", path: address })) as T;
 }
 
-/** A write to the application; `body` is left out where the operation takes none. @throws ServiceError, ConnectionError, CommitError */
-export function write<T>(session: Session, method: "PUT" | "POST", address: string, body?: unknown): Promise<T> {
+/**
+ * A write to the application, which knows the member by the connection; `body` is left out where the operation takes none.
+ *
+ * @throws Refusal MemberCertificateMissing; ServiceError, ConnectionError, CommitError
+ */
+export async function write<T>(session: Session, method: "PUT" | "POST", address: string, body?: unknown): Promise<T> {
+  if (session.notAsMember !== undefined) throw new Refusal("MemberCertificateMissing", session.notAsMember);
   const content = body === undefined ? {} : { contentType: "application/json", body: Buffer.from(JSON.stringify(body), "utf8") };
   return durable<T>(session.transport, { method, path: address, ...content });
 }
 
 /** A governance request signed by the member. @throws ServiceError, ConnectionError, CommitError */
-export function writeSigned<T>(session: Session, address: string, message: Message): Promise<T> {
+export async function writeSigned<T>(session: Session, address: string, message: Message): Promise<T> {
   return durable<T>(session.transport, {
     method: "POST",
     path: governance(address),
     contentType: "application/cose",
-    body: signMessage(session.identity, message),
+    body: await signMessage(session.identity, message),
   });
 }
 

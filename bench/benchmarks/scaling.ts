@@ -42,7 +42,7 @@ const againstProposals = (): Promise<Measurement[]> =>
     const results: Measurement[] = [];
     let open = 0;
     for (const count of PROPOSALS) {
-      for (; open < count; open++) await done(connection, proposal(member, open));
+      for (; open < count; open++) await done(connection, await proposal(member, open));
       results.push(...(await measureAll(connection, READS, `${numeral(count)} open proposals`, READ_MS + count * PROPOSAL_MS)));
     }
     return results;
@@ -86,9 +86,9 @@ const DEPLOYMENT: readonly Action[] = [
 ];
 
 /** Of a contract of its own, which nobody has drafted. */
-function proposal(member: Identity, number: number): Uint8Array {
+async function proposal(member: Identity, number: number): Promise<Uint8Array> {
   const actions = [{ name: "set_contract", args: { contractId: `proposed-${number}`, contract: { data: "terms" } } }];
-  const bytes = signMessage(member, { type: "proposal", payload: Buffer.from(JSON.stringify({ actions })) });
+  const bytes = await signMessage(member, { type: "proposal", payload: Buffer.from(JSON.stringify({ actions })) });
   return requestBytes("POST", governance("/gov/members/proposals:create"), { type: "application/cose", bytes });
 }
 

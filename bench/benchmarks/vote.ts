@@ -39,7 +39,8 @@ type Round = { readonly proposal: number; readonly ballots: readonly number[] };
 function rounds({ members }: Consortium, connection: Connection): (pause: number) => Promise<Round> {
   let next = 0;
   return async (pause) => {
-    const timed = async (request: Uint8Array) => {
+    const timed = async (signed: Promise<Uint8Array>) => {
+      const request = await signed;
       if (pause > 0) await sleep(pause);
       const began = performance.now();
       const { body } = await done(connection, request);
@@ -78,14 +79,14 @@ const median = (times: readonly number[]): number =>
     0.5,
   );
 
-function proposalRequest(member: Identity, contractId: string): Uint8Array {
+async function proposalRequest(member: Identity, contractId: string): Promise<Uint8Array> {
   const actions = [{ name: "set_contract", args: { contractId, contract: { data: "terms" } } }];
-  const bytes = signMessage(member, { type: "proposal", payload: Buffer.from(JSON.stringify({ actions })) });
+  const bytes = await signMessage(member, { type: "proposal", payload: Buffer.from(JSON.stringify({ actions })) });
   return requestBytes("POST", governance("/gov/members/proposals:create"), { type: "application/cose", bytes });
 }
 
-function ballotRequest(member: Identity, proposalId: string): Uint8Array {
-  const bytes = signMessage(member, { type: "ballot", proposalId, payload: Buffer.from(JSON.stringify({ ballot: BALLOT })) });
+async function ballotRequest(member: Identity, proposalId: string): Promise<Uint8Array> {
+  const bytes = await signMessage(member, { type: "ballot", proposalId, payload: Buffer.from(JSON.stringify({ ballot: BALLOT })) });
   const address = governance(path`/gov/members/proposals/${proposalId}/ballots/${member.memberId}:submit`);
   return requestBytes("POST", address, { type: "application/cose", bytes });
 }

@@ -16,7 +16,7 @@ export function shellWords(line: string): string[] {
     }
     part.lastIndex = place;
     const match = part.exec(line);
-    if (!match) throw new UsageError(`a quote or a backslash at the end of the command stays open: ${line}`);
+    if (!match) throw new UsageError("a quote or a backslash at the end of the command stays open");
     const [all, single, double, escaped, plain] = match;
     word = (word ?? "") + (single ?? double?.replace(/\\(["\\$`])/g, "$1") ?? escaped ?? plain ?? "");
     place += all.length;

@@ -46,7 +46,7 @@ export default command({
     await checkFolder(outputDir);
     const sidecars = await readSidecars(file);
     const profile = await loadProfile(await chosenClient(client, io), io);
-    const specification = agreedSpecification(await withProfile(profile, (session) => getContract(session, id)), chosen, io);
+    const specification = agreedSpecification(await withProfile(profile, (session) => getContract(session, id), io.env), chosen, io);
     const plan = planOf({ contractId: id, ccfEndpoint: profile.ccfEndpoint, serviceCertificate: profile.serviceCert, specification });
     const made = await artefacts(plan, sidecars, policyMaker(chosen, sidecars, io));
     await writeWhole(join(outputDir, "cleanroom-policy-in.json"), json(made.input));

@@ -31,10 +31,10 @@ const curves = [
   ["P-521", -36, "sha512", 132],
 ] as const;
 
-test.each(curves)("a message signed with a %s key verifies over the structure that RFC 9052 prescribes", (curve, alg, hash, size) => {
+test.each(curves)("a message signed with a %s key verifies over the structure that RFC 9052 prescribes", async (curve, alg, hash, size) => {
   const signer = member("alice", curve);
   const payload = Buffer.from('{"ballot":"…"}');
-  const { protectedHeader, signature } = open(signMessage(signer, { type: "ballot", payload, proposalId: "ab".repeat(32) }));
+  const { protectedHeader, signature } = open(await signMessage(signer, { type: "ballot", payload, proposalId: "ab".repeat(32) }));
   const signed = Buffer.concat([
     Buffer.from("846a5369676e617475726531", "hex"),
     byteString(protectedHeader),
@@ -49,10 +49,12 @@ test.each(curves)("a message signed with a %s key verifies over the structure th
   expect(verify(hash, signed, { key: createPublicKey(signer.certificate), dsaEncoding: "ieee-p1363" }, signature)).toBe(false);
 });
 
-test("all headers are protected, in the order and with the labels of the stock clients", () => {
+test("all headers are protected, in the order and with the labels of the stock clients", async () => {
   const signer = member("alice");
   const before = Math.floor(Date.now() / 1000);
-  const { protectedHeader, unprotected } = open(signMessage(signer, { type: "withdrawal", payload: new Uint8Array(), proposalId: "1234" }));
+  const { protectedHeader, unprotected } = open(
+    await signMessage(signer, { type: "withdrawal", payload: new Uint8Array(), proposalId: "1234" }),
+  );
   const header = decode<Map<number | string, unknown>>(protectedHeader);
 
   expect([...header.keys()]).toEqual([1, 4, "ccf.gov.msg.type", "ccf.gov.msg.created_at", "ccf.gov.msg.proposal_id"]);
@@ -65,9 +67,9 @@ test("all headers are protected, in the order and with the labels of the stock c
   expect(unprotected).toEqual({});
 });
 
-test("a proposal names no proposal id, and its payload is carried as it is", () => {
+test("a proposal names no proposal id, and its payload is carried as it is", async () => {
   const payload = Buffer.from('{"actions":[{"name":"x","args":{"text":"Größe 😀"}}]}', "utf8");
-  const envelope = open(signMessage(member("alice"), { type: "proposal", payload }));
+  const envelope = open(await signMessage(member("alice"), { type: "proposal", payload }));
   expect(decode<Map<number | string, unknown>>(envelope.protectedHeader).has("ccf.gov.msg.proposal_id")).toBe(false);
   expect(Buffer.from(envelope.payload).equals(payload)).toBe(true);
 });

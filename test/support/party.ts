@@ -3,13 +3,14 @@ import * as contracts from "../../client/contracts.js";
 import * as governance from "../../client/governance/proposal.js";
 import { activate } from "../../client/governance/members.js";
 import { signMessage, type Message } from "../../client/cose.js";
+import type { Identity } from "../../client/identity.js";
 import { governance as versioned, path, type Session } from "../../client/session.js";
 import type { Request } from "../../client/transport.js";
 import { call, send, type Answer } from "./answer.js";
 
 /** Somebody with a key and a certificate, connected to the service by mutual TLS: a member, a user, or a stranger. */
 export class Party {
-  constructor(readonly session: Session) {}
+  constructor(readonly session: Session<Identity>) {}
 
   get id(): string {
     return this.session.identity.memberId;
@@ -30,8 +31,8 @@ export class Party {
   }
 
   /** A governance request signed by this party, whatever comes of it. */
-  sign(address: string, message: Message): Promise<Answer> {
-    const body = signMessage(this.session.identity, message);
+  async sign(address: string, message: Message): Promise<Answer> {
+    const body = await signMessage(this.session.identity, message);
     return send(this.session.transport, { method: "POST", path: versioned(address), contentType: "application/cose", body });
   }
 

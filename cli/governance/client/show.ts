@@ -21,7 +21,9 @@ export default command({
       serviceCert: profile.serviceCert,
       signingCert: profile.signingCert,
       signingKey: "<redacted>",
-      signingKeyFile: profile.signingKeyFile,
+      // Of a command only the program: there may be a PIN among its words.
+      ...("signingCommand" in profile ? { signingCommand: profile.signingCommand[0] } : { signingKeyFile: profile.signingKeyFile }),
+      ...("signingCommand" in profile && profile.tls && { tlsCert: profile.tls.certificate, tlsKeyFile: profile.tls.keyFile }),
       environmentVariables: Object.fromEntries(Object.entries(io.env).filter(([variable]) => variable.startsWith("CLEANROOM_"))),
     };
   },
@@ -30,7 +32,7 @@ export default command({
 /** What is stored can be shown while the service is away. */
 async function memberData(profile: Profile, memberId: string, io: Io): Promise<unknown> {
   try {
-    const { value } = await withProfile(profile, listMembers);
+    const { value } = await withProfile(profile, listMembers, io.env);
     return value.find((member) => member.memberId === memberId)?.memberData ?? null;
   } catch (error) {
     if (!(error instanceof ConnectionError || error instanceof ServiceError)) throw error;

@@ -37,7 +37,7 @@ export default command({
     if (kept !== undefined && (ledger !== undefined || save !== undefined)) throw new UsageError("--ledger and --save go with --id");
     const profile = await loadProfile(await chosenClient(client, io), io);
     const evidence =
-      id === undefined ? await readEvidence(kept ?? "") : await withProfile(profile, (session) => collect(session, id, ledger));
+      id === undefined ? await readEvidence(kept ?? "") : await withProfile(profile, (session) => collect(session, id, ledger), io.env);
     const verified = check(evidence, profile.serviceCert);
     if (kept !== undefined && verified.boundBy !== "ledger") {
       throw new CommandError(`${kept} was kept without a ledger: its receipt verifies, but nothing in it binds the text to that`);
