@@ -16,6 +16,7 @@ export const groups: Readonly<Record<string, string>> = {
   deployment: "Clean rooms on this machine; also short for governance deployment",
   example: "Worked examples",
   ...dataGroups,
+  completion: "Completion of commands and options by your shell",
 };
 
 const deploymentCommands: readonly Row[] = [
@@ -60,4 +61,7 @@ export const commands: readonly Row[] = [
   { path: "setup-access", summary: "Let the clean room of a contract use this party's cloud", load: () => import("./setupAccess.js") },
   { path: "example ml-training", summary: "Lay out the files of the ML training example", load: () => import("./example/mlTraining.js") },
   { path: "status", summary: "Show contracts, switches and what waits for a vote", load: () => import("./status/show.js") },
+  { path: "completion bash", summary: "Print the script for bash", load: () => import("./completion/bash.js") },
+  { path: "completion zsh", summary: "Print the script for zsh", load: () => import("./completion/zsh.js") },
+  { path: "completion fish", summary: "Print the script for fish", load: () => import("./completion/fish.js") },
 ];

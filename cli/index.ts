@@ -1,4 +1,5 @@
 import { commands } from "./commands.js";
+import { completeCommand } from "./completion/protocol.js";
 import { describeFailure, describeInFull, UsageError } from "./failure.js";
 import { processIo, type Io } from "./io.js";
 import { parse } from "./program.js";
@@ -12,6 +13,11 @@ import { parse } from "./program.js";
 export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {
   let inFull = argv.includes("--debug");
   try {
+    if (argv[0] === completeCommand) {
+      const { complete } = await import("./completion/complete.js");
+      io.out(await complete(argv.slice(2), io));
+      return 0;
+    }
     const call = await parse(commands, argv, io);
     if (call.kind === "answered") return call.status;
     inFull = call.debug;

@@ -1,9 +1,10 @@
-import { Command as Commander, CommanderError, Option as CommanderOption } from "commander";
-import type { Command, Option } from "./command.js";
+import { Command as Commander, CommanderError } from "commander";
+import type { Command } from "./command.js";
 import { groups, type Row } from "./commands.js";
 import { UsageError } from "./failure.js";
 import type { Io } from "./io.js";
-import { formats, presenter, type Format } from "./output.js";
+import { commonOptions, hasOwnDebug, ownOptions } from "./options.js";
+import { presenter, type Format } from "./output.js";
 import { nearest, nearestCommand } from "./suggest.js";
 import { version } from "./version.js";
 
@@ -31,7 +32,11 @@ export async function parse(rows: readonly Row[], argv: readonly string[], io: I
   const program = configured(new Commander("cleanroom"), io)
     .description("Governance for clean rooms: several organisations agree on what may be computed on their data.")
     .version(version, "--version", "print the version")
-    .addHelpText("after", "\nExit status: 0 when all went well, 1 when the command failed, 2 when it was called in a wrong way.");
+    .addHelpText(
+      "after",
+      "\nExit status: 0 when all went well, 1 when the command failed, 2 when it was called in a wrong way.\n" +
+        "Completion of words by your shell: cleanroom completion bash --help (or zsh, or fish).",
+    );
   const named = rows.find(({ path }) => path.split(" ").every((word, index) => argv[index] === word));
 
   for (const row of rows) {
@@ -96,15 +101,10 @@ function configured(commander: Commander, io: Io): Commander {
 
 /** Gives a command its options, and what to do with their values. */
 function declare(leaf: Commander, row: Row, command: Command, io: Io): () => Promise<Call> {
-  const own = Object.entries(command.options).map(([name, option]) => ({ name, option, declared: optionOf(option) }));
+  const own = ownOptions(command);
   leaf.description(command.description);
-  for (const { declared } of own) leaf.addOption(declared);
-  // A command may have a use of its own for the word.
-  const ownDebug = own.some(({ declared }) => declared.long === "--debug");
-  if (!ownDebug) leaf.addOption(new CommanderOption("--debug", "on failure, print where and why in full"));
+  for (const declared of [...own.map((option) => option.declared), ...commonOptions(command, own)]) leaf.addOption(declared);
   leaf
-    .addOption(outputOption(command))
-    .addOption(new CommanderOption("--query <jmespath>", "print a part of the result only"))
     .addHelpText("after", examplesText(row, command))
     .allowExcessArguments(false)
     .action(() => undefined);
@@ -119,20 +119,14 @@ function declare(leaf: Commander, row: Row, command: Command, io: Io): () => Pro
     });
     const values = Object.fromEntries(own.map(({ name, option, declared }) => [name, option.read(given[declared.attributeName()])]));
     const status = (command.status ?? (() => 0)) as (result: unknown) => number;
-    return { kind: "command", present, run: () => command.run(values as never, io), status, debug: !ownDebug && given.debug === true };
+    return {
+      kind: "command",
+      present,
+      run: () => command.run(values as never, io),
+      status,
+      debug: !hasOwnDebug(own) && given.debug === true,
+    };
   };
-}
-
-function outputOption({ text }: Command): CommanderOption {
-  const choices = text ? ["text", ...formats] : [...formats];
-  return new CommanderOption("-o, --output <format>", "how to print the result").choices(choices).default(choices[0]);
-}
-
-function optionOf(option: Option<unknown>): CommanderOption {
-  const declared = new CommanderOption(option.flags, option.description).makeOptionMandatory(option.required ?? false);
-  if (option.choices) declared.choices([...option.choices]);
-  const { parse: parser } = option;
-  return parser ? declared.argParser((text: string) => parser(text)) : declared;
 }
 
 /** The examples of a command, under the name that it was called by. */
