@@ -4,7 +4,7 @@ import { azureCliCredential, azureCliSubscription } from "./azureCli.js";
 import type { BlobAccount } from "./blob.js";
 import { blobStorage } from "./blobStorage.js";
 import { federatedCredential, PUBLIC_AUTHORITY, secretCredential } from "./entra.js";
-import { allowRelease } from "./hsmAccess.js";
+import { assignHsmRole, isHsmRole } from "./hsmAccess.js";
 import { keyVault } from "./keyVault.js";
 import { LOCAL_SUBSCRIPTION, readLocalCloud, type LocalCloud } from "./localCloud.js";
 import { management, PUBLIC_MANAGEMENT, type Management } from "./management.js";
@@ -74,14 +74,9 @@ export function cloudAt(local: LocalCloud | undefined, environment: Readonly<Rec
     vault: (endpoint, as = person) => keyVault(endpoint, { credential: as, ca }),
     management: () => resources,
     grant: async (scope, principalId, role) => {
-      // The one role that a clean room needs for a managed HSM; the stand-in for one takes roles as vaults do.
-      if (!local && /\/managedHSMs\//i.test(scope))
-        return allowRelease(
-          named(() => vaultEndpointOf(scope)),
-          person,
-          principalId,
-        );
-      return resources.assignRole(scope, principalId, role);
+      if (!isHsmRole(role)) return resources.assignRole(scope, principalId, role);
+      const endpoint = named(() => vaultEndpointOf(scope, services?.vaults));
+      return assignHsmRole(endpoint, { credential: person, ca }, principalId, role);
     },
     subscription: async () => {
       const { AZURE_SUBSCRIPTION_ID: named = "" } = environment;

@@ -61,8 +61,12 @@ function rolesFor({ storageAccount, secretVaults, keyVaults }: PartyResources): 
   return [
     { role: "Storage Blob Data Contributor", scope: storageAccount },
     ...secretVaults.map((scope) => ({ role: "Key Vault Secrets User", scope }) as const),
-    ...keyVaults.map((scope) => ({ role: "Key Vault Crypto Service Release User", scope }) as const),
+    ...keyVaults.map((scope) => ({ role: releaseRole(scope), scope })),
   ];
+}
+
+function releaseRole(scope: string): Role {
+  return /\/managedHSMs\//i.test(scope) ? "Managed HSM Crypto Service Release User" : "Key Vault Crypto Service Release User";
 }
 
 /** Its name, as Azure allows it. @throws CommandError */

@@ -1,6 +1,8 @@
+import { generateKeyPairSync } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Credential } from "../../azure/tokens.js";
 import type { FederatedCredential } from "../../azure/management.js";
 import {
   agreedContract,
@@ -43,6 +45,19 @@ async function done(words: readonly string[]): Promise<Result & { readonly notes
   const { status, out, notes } = await at.run(words);
   if (status !== 0) throw new Error(notes);
   return { ...(JSON.parse(out) as Result), notes };
+}
+
+/** A key that the person puts into a vault for the clean room comes to it. */
+async function releasedTo(endpoint: string, credential: Credential): Promise<void> {
+  const cloud = at.cloud();
+  const key = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ format: "jwk" });
+  const authority = cloud.attestationEndpoint ?? "";
+  await cloud.vault(endpoint).importKey("kek", key, {
+    releasePolicy: { version: "1.0.0", anyOf: [{ authority, allOf: [{ claim: "x-ms-sevsnpvm-hostdata", equals: HOST_DATA }] }] },
+    operations: ["wrapKey"],
+  });
+  const room = await attestationFor(at);
+  expect(await cloud.vault(endpoint, credential).release("kek", await room.token(), room.privateKey)).toEqual(key);
 }
 
 test("access is refused in one line each, with nothing changed, until governance and the cloud are ready for it", async () => {
@@ -104,15 +119,10 @@ test("after it, a token of governance opens the vault for the identity of the pa
   );
   expect(await asIdentity.getSecret("wrapped-cowin-dek")).toBe("c2VjcmV0");
   expect(await refusalOf(asIdentity.setSecret("wrapped-cowin-dek", "x"))).toMatch(/^Forbidden: /);
-  const { generateKeyPairSync } = await import("node:crypto");
-  const key = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ format: "jwk" });
-  const authority = cloud.attestationEndpoint ?? "";
-  await cloud.vault(endpoint).importKey("kek", key, {
-    releasePolicy: { version: "1.0.0", anyOf: [{ authority, allOf: [{ claim: "x-ms-sevsnpvm-hostdata", equals: HOST_DATA }] }] },
-    operations: ["wrapKey"],
-  });
-  const room = await attestationFor(at);
-  expect(await asIdentity.release("kek", await room.token(), room.privateKey)).toEqual(key);
+  await releasedTo(
+    endpoint,
+    cloud.federated(result.identity, () => governanceToken(at, "c2")),
+  );
 });
 
 test("what is published is what the service says of the tenant's issuer, as JSON for everybody", async () => {
@@ -179,6 +189,25 @@ test("a group with more than one of a kind is refused, until a file says which i
   const kv = { id: ids.vault };
   await writeFile(file, JSON.stringify({ sa: { id: ids.storage }, mi: { id: ids.identity }, dek: { kv }, kek: { kv } }));
   expect((await done([...call, "--resources", file])).roles.map(({ scope }) => scope)).toEqual([ids.storage, ids.vault, ids.vault]);
+});
+
+test("where keys are in a managed HSM, the identity gets that one's own role, and has them released", async () => {
+  const cloud = at.cloud();
+  const ids = await createResources(at, "hsm");
+  const hsm = ids.vault.replace("/vaults/kvhsm", "/managedHSMs/hsmhsm");
+  await cloud.management().create(hsm);
+  const { roles, identity, notes } = await done(setupAccess("hsm", "c2", "tdp"));
+  expect(roles.map(({ role }) => role)).toContain("Managed HSM Crypto Service Release User");
+  expect(notes).toContain("Managed HSM Crypto Service Release User for hsmhsm");
+  const endpoint = cloud.vaultEndpointOf(hsm);
+  const asIdentity = cloud.federated(identity, () => governanceToken(at, "c2"));
+  await releasedTo(endpoint, asIdentity);
+  await done(setupAccess("hsm", "c2", "tdp"));
+  const { assignHsmRole } = await import("../../azure/hsmAccess.js");
+  const assign = (to: string, credential: Credential) =>
+    assignHsmRole(to, { credential, ca: cloud.ca }, identity.principalId, "Managed HSM Crypto Service Release User");
+  expect(await refusalOf(assign(endpoint, asIdentity))).toMatch(/^Forbidden: .*no role that allows assignRoles/);
+  expect(await refusalOf(assign(cloud.vaultEndpointOf(ids.vault), asIdentity))).toMatch(/^VaultNotFound: .*no managed HSM kvhsm/);
 });
 
 test("an identity of another tenant than the member's is refused: tokens would name no issuer", async () => {

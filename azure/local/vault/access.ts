@@ -1,13 +1,14 @@
 import { ROLES, type Role } from "../../roles.js";
 import type { Assignment } from "../state.js";
 
-export type Operation = "readSecrets" | "writeSecrets" | "readKeys" | "writeKeys" | "releaseKeys";
+export type Operation = "readSecrets" | "writeSecrets" | "readKeys" | "writeKeys" | "releaseKeys" | "assignRoles";
 
 const allowed: Readonly<Partial<Record<Role, readonly Operation[]>>> = {
-  "Key Vault Administrator": ["readSecrets", "writeSecrets", "readKeys", "writeKeys"],
+  "Key Vault Administrator": ["readSecrets", "writeSecrets", "readKeys", "writeKeys", "assignRoles"],
   "Key Vault Crypto Officer": ["readKeys", "writeKeys"],
   "Key Vault Secrets User": ["readSecrets"],
   "Key Vault Crypto Service Release User": ["releaseKeys"],
+  "Managed HSM Crypto Service Release User": ["releaseKeys"],
 };
 
 /** Whether somebody may do something to a vault, by roles for it or for what contains it. */

@@ -1,5 +1,8 @@
 import { createPrivateKey, createPublicKey, randomUUID, type JsonWebKey } from "node:crypto";
+import { HSM_ROLES } from "../../hsmAccess.js";
 import { wrapFor } from "../../keyWrap.js";
+import { ROLES } from "../../roles.js";
+import { withAssignment } from "../management/resources.js";
 import { Refused } from "../refused.js";
 import { objectIn, type Answer } from "../serve.js";
 import type { Signer } from "../signer.js";
@@ -19,6 +22,8 @@ export type VaultService = {
 };
 
 const AUDIENCES = ["https://vault.azure.net", "https://managedhsm.azure.net"];
+/** Where a managed HSM keeps who may do what with its keys. */
+const ROLE_PATH = /^\/([a-zA-Z][a-zA-Z0-9-]{2,23})\/keys\/providers\/Microsoft\.Authorization\/roleAssignments\/([0-9a-f-]{36})$/;
 const PATH = /^\/([a-zA-Z][a-zA-Z0-9-]{2,23})\/(secrets|keys)\/([0-9a-zA-Z-]{1,127})(\/release)?$/;
 /** Characters. */
 const LONGEST_SECRET = 25_600;
@@ -30,6 +35,8 @@ type Target = { readonly vault: VaultState; readonly vaultName: string; readonly
 export function vaultService({ store, signer, url, authenticate, keysOf }: VaultService): Answer {
   return async ({ method, path, token, body }) => {
     const caller = await authenticate(token, AUDIENCES);
+    const [, hsmName, assignment = ""] = ROLE_PATH.exec(path) ?? [];
+    if (hsmName !== undefined && method === "PUT") return assign(hsmName, assignment, objectIn(body), caller, store);
     const [, vaultName = "", kind = "", name = "", more] = PATH.exec(path) ?? [];
     const vault = entry(store.state().vaults, vaultName);
     if (!vault) throw new Refused(404, "VaultNotFound", `there is nothing at ${path}`);
@@ -55,6 +62,25 @@ export function vaultService({ store, signer, url, authenticate, keysOf }: Vault
 function requireRole(operation: Operation, target: Target, { principalId, clientId }: Caller, { state }: Store): Target {
   if (mayDo(operation, target.vault.id, principalId, state().assignments)) return target;
   throw new Refused(403, "Forbidden", `client ${clientId} has no role that allows ${operation} in vault ${target.vaultName}`);
+}
+
+async function assign(
+  vaultName: string,
+  name: string,
+  { properties }: Readonly<Record<string, unknown>>,
+  caller: Caller,
+  store: Store,
+): Promise<unknown> {
+  const vault = entry(store.state().vaults, vaultName);
+  if (!vault?.id.includes("/managedhsms/")) throw new Refused(404, "VaultNotFound", `there is no managed HSM ${vaultName}`);
+  requireRole("assignRoles", { vault, vaultName, name, kid: "" }, caller, store);
+  const { roleDefinitionId, principalId } = (properties ?? {}) as Readonly<Record<string, unknown>>;
+  const role = ROLES["Managed HSM Crypto Service Release User"];
+  if (roleDefinitionId !== `${HSM_ROLES}${role}` || typeof principalId !== "string") {
+    throw bad(`a role assignment wants a principalId, and the roleDefinitionId ${HSM_ROLES}${role}`);
+  }
+  await store.change((state) => withAssignment(state, { scope: vault.id, principalId, role }));
+  return { name, properties: { roleDefinitionId, principalId, scope: "/keys" } };
 }
 
 async function setSecret(target: Target, { value }: Readonly<Record<string, unknown>>, store: Store): Promise<unknown> {
