@@ -1,7 +1,6 @@
-import type { ManagedIdentity } from "../azure/resources.js";
 import type { Role } from "../azure/roles.js";
 import { setTenantIssuerUrl } from "../client/issuer.js";
-import { agreedFor } from "./access/governance.js";
+import { agreedFor, type Agreed } from "./access/governance.js";
 import { provideIssuer } from "./access/issuer.js";
 import { patiently } from "./access/patience.js";
 import { partyResources, type PartyResources } from "./access/resources.js";
@@ -40,9 +39,10 @@ export default command({
       const agreed = await agreedFor(session, contractId);
       const resources = await partyResources(resourceGroup, file, cloud);
       const identity = await cloud.identityOf(resources.identity);
-      requireTenant(identity, agreed.tenantId);
+      const { tenantId } = identity;
+      requireTenant(tenantId, agreed);
 
-      const issuerUrl = await provideIssuer(agreed, oidcStorageAccount ?? resources.storageAccount, cloud, io.note);
+      const issuerUrl = await provideIssuer(tenantId, agreed, oidcStorageAccount ?? resources.storageAccount, cloud, io.note);
       if (agreed.issuerUrl === undefined) await setTenantIssuerUrl(session, issuerUrl);
       const credential = { issuer: issuerUrl, subject: contractId, audiences: [AUDIENCE] };
       await cloud.management().setFederatedCredential(resources.identity, credentialName, credential);
@@ -52,7 +52,7 @@ export default command({
         await patiently(role, () => cloud.grant(scope, identity.principalId, role), io);
         io.note(`${role} for ${scope.split("/").at(-1) ?? ""}`);
       }
-      return { contractId, tenantId: agreed.tenantId, identity, federatedCredential: { name: credentialName, ...credential }, roles };
+      return { contractId, tenantId, identity, federatedCredential: { name: credentialName, ...credential }, roles };
     });
   },
 });
@@ -76,11 +76,12 @@ function federationName(contractId: string): string {
   throw new CommandError(`an identity cannot be federated with contract "${contractId}": choose an id of letters, digits, "-" and "_"`);
 }
 
-/** Tokens are asked for in the name of the identity's tenant: they would name no issuer of another. @throws CommandError */
-function requireTenant({ tenantId }: ManagedIdentity, ofMember: string): void {
-  if (tenantId === ofMember) return;
+/** Tokens are asked for in the name of the identity's tenant, and name the issuer of that tenant. @throws CommandError */
+function requireTenant(tenantId: string, { member }: Agreed): void {
+  if (tenantId === member.tenantId) return;
+  const belongs = member.tenantId === undefined ? "this member to none" : `this member to ${member.tenantId}`;
   throw new CommandError(
-    `the managed identity belongs to tenant ${tenantId}, and this member to ${ofMember}: propose the right one with ` +
-      `cleanroom governance member set-tenant-id --identifier NAME --tenant-id ${tenantId}`,
+    `the managed identity belongs to tenant ${tenantId}, and ${belongs}: propose it with ` +
+      `cleanroom governance member set-tenant-id --identifier ${member.identifier ?? "NAME"} --tenant-id ${tenantId}`,
   );
 }

@@ -8,7 +8,7 @@ import { CommandError } from "../failure.js";
 
 /** What governance has to say before a clean room is given access to anything. */
 export type Agreed = {
-  readonly tenantId: string;
+  readonly member: Readonly<Record<"identifier" | "tenantId", string | undefined>>;
   /** The issuer that tokens for the tenant name by now. */
   readonly issuerUrl: string | undefined;
   readonly keys: IssuerKeys;
@@ -28,7 +28,7 @@ export async function agreedFor(session: Session, contractId: string): Promise<A
   }
   return {
     keys: await signingKeys(session),
-    tenantId: await tenantOf(session),
+    member: await memberOf(session),
     issuerUrl: info.tenantData?.issuerUrl,
     serviceName: await kidOf(session),
   };
@@ -46,13 +46,14 @@ async function signingKeys(session: Session): Promise<IssuerKeys> {
   }
 }
 
-async function tenantOf(session: Session): Promise<string> {
+async function memberOf(session: Session): Promise<Agreed["member"]> {
   const { value } = await listMembers(session);
   const me = value.find(({ memberId }) => memberId === session.identity.memberId);
   const { identifier, tenantId } = me?.memberData ?? {};
-  if (typeof tenantId === "string" && tenantId !== "") return tenantId;
-  throw new CommandError(
-    "this member has no tenant, so nothing says whose tokens it may vouch for: propose it with " +
-      `cleanroom governance member set-tenant-id --identifier ${identifier ?? "NAME"} --tenant-id ID`,
-  );
+  return { identifier: textIn(identifier), tenantId: textIn(tenantId) };
+}
+
+/** Members' data are any JSON. */
+function textIn(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -19,7 +19,8 @@ const PAUSE = 2_000;
  * @throws CommandError where nobody would find the keys; then nothing has changed
  */
 export async function provideIssuer(
-  { issuerUrl, keys, serviceName, tenantId }: Agreed,
+  tenantId: string,
+  { issuerUrl, keys, serviceName }: Agreed,
   storageAccount: string,
   cloud: AnyCloud,
   note: (line: string) => void,

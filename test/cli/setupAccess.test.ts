@@ -15,6 +15,7 @@ import {
   setupAccess,
   type Scenario,
 } from "../scenario/place.js";
+import { collected } from "../cleanroom/blocks/streams.js";
 import { HOST_DATA } from "../support/cleanRoom.js";
 import { agree, setContract } from "../support/party.js";
 
@@ -75,10 +76,6 @@ test("access is refused in one line each, with nothing changed, until governance
     "error: the service has no key to sign tokens with yet: make it with cleanroom governance oidc-issuer generate-signing-key",
   );
   await issueTokens(at);
-  expect(await refused(setupAccess("publisher", "c2", "isv"))).toBe(
-    "error: this member has no tenant, so nothing says whose tokens it may vouch for: propose it with " +
-      "cleanroom governance member set-tenant-id --identifier isv --tenant-id ID",
-  );
   expect(await refused(c2)).toBe(
     'error: resource group "publisher" has no vault: make the resources of this party before: ' +
       "cleanroom sandbox azure create-resources --resource-group publisher --kv-type akvpremium",
@@ -171,6 +168,17 @@ test("keys that were rotated are published anew, at the same issuer", async () =
   expect(await credential.token("https://vault.azure.net/.default")).toMatch(/^ey/);
 });
 
+test("keys that somebody has put beside those of the service are taken away again", async () => {
+  const keys = (await at.members.isv.call("GET", "/app/oidc/keys")).body as { readonly keys: readonly object[] };
+  const [, endpoint = "", folder = ""] = /^(.*\/)cgs-oidc\/(.*)$/.exec(issuer) ?? [];
+  const rogue = JSON.stringify({ keys: [...keys.keys, { ...keys.keys[0], kid: "rogue" }] });
+  const container = at.cloud().blobs(endpoint).container("cgs-oidc");
+  await container.put(`${folder}/openid/v1/jwks`, Buffer.from(rogue));
+  expect((await done(setupAccess("publisher", "c2", "tdp"))).notes).toContain(`${issuer} has the keys of the service now`);
+  const { content } = await container.get(`${folder}/openid/v1/jwks`);
+  expect(JSON.parse((await collected(content)).toString())).toEqual(keys);
+});
+
 test("a group with more than one of a kind is refused, until a file says which is meant", async () => {
   const ids = await createResources(at, "twice");
   await at
@@ -210,14 +218,15 @@ test("where keys are in a managed HSM, the identity gets that one's own role, an
   expect(await refusalOf(assign(cloud.vaultEndpointOf(ids.vault), asIdentity))).toMatch(/^VaultNotFound: .*no managed HSM kvhsm/);
 });
 
-test("an identity of another tenant than the member's is refused: tokens would name no issuer", async () => {
+test("a member of another tenant than the identity's, or of none, is refused: tokens would name no issuer", async () => {
   const { id } = at.members.tdc;
   const data = (tenantId: string) => ({ name: "set_member_data", args: { member_id: id, member_data: { identifier: "tdc", tenantId } } });
   await agree(at.everybody, data("another"));
-  expect(await refused(setupAccess("consumer", "c2", "tdc"))).toBe(
-    `error: the managed identity belongs to tenant ${at.tenantId}, and this member to another: propose the right one with ` +
-      `cleanroom governance member set-tenant-id --identifier NAME --tenant-id ${at.tenantId}`,
-  );
+  const line = (name: string, belongs: string): string =>
+    `error: the managed identity belongs to tenant ${at.tenantId}, and this member to ${belongs}: propose it with ` +
+    `cleanroom governance member set-tenant-id --identifier ${name} --tenant-id ${at.tenantId}`;
+  expect(await refused(setupAccess("consumer", "c2", "tdc"))).toBe(line("tdc", "another"));
+  expect(await refused(setupAccess("consumer", "c2", "isv"))).toBe(line("isv", "none"));
   await agree(at.everybody, data(at.tenantId));
 });
 
