@@ -1,0 +1,147 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { isolated, probeIsolation, type Launch } from "../../../cleanroom/runner/isolation.js";
+import { logFile } from "../../../cleanroom/runner/logFile.js";
+import { openly } from "../../../cleanroom/runner/openly.js";
+import { makeReadOnly, makeWritable } from "../../../cleanroom/runner/volumes.js";
+import { runProcess } from "../../../cleanroom/runner/process.js";
+
+const probe = await mkdtemp(join(tmpdir(), "probe-"));
+const isolation = await probeIsolation(probe);
+await rm(probe, { recursive: true });
+const shut = isolation.kind === "namespaces";
+if (!shut) console.warn(`isolation is not tested: ${isolation.reason}`);
+
+type Ran = { readonly exitCode: number; readonly said: string; readonly output: string };
+
+/** Runs a script as an application with a datasource at /mnt/in and a datasink at /mnt/out. */
+async function run(script: string, { how = "isolated", environment = {}, signal }: Options = {}): Promise<Ran> {
+  const folder = await mkdtemp(join(tmpdir(), "isolation-"));
+  const [image, input, output, root] = ["image", "in", "out", "root"].map((name) => join(folder, name)) as [string, string, string, string];
+  for (const each of [image, input, output, root]) await mkdir(each);
+  onTestFinished(async () => {
+    await makeWritable(folder);
+    await rm(folder, { recursive: true, force: true });
+  });
+  await writeFile(join(image, "run.sh"), script);
+  await writeFile(join(input, "data"), "given");
+  await makeReadOnly(input);
+  const launch: Launch = {
+    command: ["/bin/sh", "run.sh", "/mnt/in/data"],
+    environment,
+    image,
+    mounts: [
+      { volume: "in", path: "/mnt/in", readOnly: true, folder: input },
+      { volume: "out", path: "/mnt/out", readOnly: false, folder: output },
+    ],
+  };
+  const log = logFile(join(folder, "log"));
+  const process = how === "isolated" ? isolated(launch, root) : await openly(launch, root);
+  const exitCode = await runProcess(process, log, signal ?? new AbortController().signal).finally(log.close);
+  const said = (await readFile(join(folder, "log"), "utf8")).replaceAll(/^\S+ std(out|err) [FP] /gm, "");
+  const made = (await readdir(output)).includes("made") ? await readFile(join(output, "made"), "utf8") : "";
+  return { exitCode, said, output: made };
+}
+
+type Options = {
+  readonly how?: "isolated" | "openly";
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+};
+
+test.skipIf(!shut)("an application reads its datasource, writes its datasink, and its exit code is told", async () => {
+  const { exitCode, output } = await run('cat "$1" > /mnt/out/made; exit 3');
+  expect({ exitCode, output }).toEqual({ exitCode: 3, output: "given" });
+});
+
+test.skipIf(!shut)("an application sees the variables of the contract, PATH and HOME, and nothing else", async () => {
+  const { said } = await run("env", { environment: { model: "/mnt/in/data", LD_PRELOAD: "" } });
+  const names = said.trim().split("\n").map((line) => line.split("=")[0]); // prettier-ignore
+  // What shells set themselves does not come from this machine.
+  expect(names.filter((name) => !["PWD", "OLDPWD", "SHLVL", "_"].includes(name ?? "")).sort()).toEqual([
+    "HOME",
+    "LD_PRELOAD",
+    "PATH",
+    "model",
+  ]);
+});
+
+test.skipIf(!shut)("an application cannot write to a datasource, to its image, or to the system", async () => {
+  const { said } = await run(
+    'for place in /mnt/in/data /mnt/in/new /app/new /usr/new /proc/sys/kernel/hostname; do (echo x > "$place") && echo "wrote $place"; done; cat /mnt/in/data',
+  );
+  expect(said).not.toContain("wrote");
+  expect(said.trimEnd().endsWith("given")).toBe(true);
+});
+
+test.skipIf(!shut)("an application does not reach the network of this machine, not even its loopback", async () => {
+  let reached = 0;
+  const server = createServer((socket) => {
+    reached++;
+    socket.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const { said } = await run(
+    `node -e 'require("net").connect(${port}, "127.0.0.1").on("connect", () => console.log("reached")).on("error", (e) => console.log(e.code))'`,
+  );
+  expect(said).toMatch(/^(ENETUNREACH|ECONNREFUSED)$/m);
+  expect(reached).toBe(0);
+});
+
+test.skipIf(!shut)("an application sees neither the files nor the processes of this machine", async () => {
+  const secret = await mkdtemp(join(homedir(), ".isolation-"));
+  onTestFinished(() => rm(secret, { recursive: true, force: true }));
+  await writeFile(join(secret, "key"), "private");
+  const { said } = await run(
+    `ls / > /mnt/out/made; ls -d ${homedir()} ${tmpdir()}/isolation-* /etc/shadow /etc/ssh /home /root /var /sys; cat ${secret}/key; ls -d /proc/${process.pid}; ls /tmp; echo end`,
+  );
+  expect(said).not.toMatch(/^private/m);
+  expect(said.split("\n").filter((line) => line !== "" && !line.includes("No such file"))).toEqual(["end"]);
+});
+
+test.skipIf(!shut)("an application has no rights, and cannot give itself any", async () => {
+  const { said } = await run(
+    "grep -E 'Cap(Eff|Prm|Bnd)|NoNewPrivs' /proc/self/status; mount -o remount,rw,bind /usr && echo remounted; umount /mnt/in && echo unmounted; true",
+  );
+  expect(said).toMatch(/CapEff:\s0{16}/);
+  expect(said).toMatch(/CapBnd:\s0{16}/);
+  expect(said).toMatch(/NoNewPrivs:\s1/);
+  expect(said).not.toMatch(/^(remounted|unmounted)$/m);
+});
+
+test.skipIf(!shut)("an application that is told to end ends, with all that it has started", async () => {
+  const told = new AbortController();
+  setTimeout(() => {
+    told.abort();
+  }, 500);
+  const began = Date.now();
+  const { exitCode } = await run("trap '' TERM; sleep 600 & sleep 600; sleep 600", { signal: told.signal });
+  expect(exitCode).toBeGreaterThan(128);
+  expect(Date.now() - began).toBeLessThan(10_000);
+});
+
+test("where a system does not shut applications in, their mounts are below a folder that they are told", async () => {
+  const { exitCode, said, output } = await run('echo "$1"; cat "$1" "$WHERE" > "$CLEANROOM_ROOT/mnt/out/made"; echo "$OTHER"; env', {
+    how: "openly",
+    environment: { WHERE: "/mnt/in/data", OTHER: "/mnt/input" },
+  });
+  expect({ exitCode, output }).toEqual({ exitCode: 0, output: "givengiven" });
+  expect(said).toMatch(/^\S+\/root\/mnt\/in\/data\n\/mnt\/input\n/);
+  expect(said).not.toContain("VITEST");
+});
+
+test("a command that is not there is an exit code, as in shells, and its log says so", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "isolation-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const log = logFile(join(folder, "log"));
+  const launch = { command: ["/nowhere/at/all"], environment: {}, image: folder, mounts: [] };
+  const exitCode = await runProcess(await openly(launch, folder), log, new AbortController().signal).finally(log.close);
+  expect(exitCode).toBe(127);
+  expect(await readFile(join(folder, "log"), "utf8")).toMatch(/stderr F .*ENOENT/);
+});

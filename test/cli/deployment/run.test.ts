@@ -1,0 +1,209 @@
+import { chmod, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { contractId, filesBelow, plaintext, world, type World } from "./world.js";
+
+const COPY = 'cp "$SOURCE" "${CLEANROOM_ROOT:-}/mnt/output/copy.txt"; echo copied; echo carefully >&2\n';
+
+let at: World;
+const ends: (() => Promise<unknown>)[] = [];
+beforeAll(async () => {
+  at = await world((end) => ends.unshift(end));
+}, 180_000);
+afterAll(async () => {
+  for (const end of ends) await end();
+}, 60_000);
+
+type Result = { readonly exitCode: number; readonly logs: string; readonly telemetry: string };
+
+async function messages(): Promise<unknown[]> {
+  const shown = await at.as("tdp", "governance", "contract", "event", "list", "--contract-id", contractId, "--all");
+  return (JSON.parse(shown) as { value: { data: { source: string; message: string } }[] }).value.map(({ data }) => data);
+}
+
+test("what the members have not agreed to does not leave: a clean room without consent to logging and telemetry stores its results alone", async () => {
+  const { status, out, notes } = await at.clean("quiet", COPY);
+  expect(notes).toMatch(/The members have not agreed to logging: no logs leave[^]*not agreed to telemetry: no telemetry leave/);
+  expect(status).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({
+    name: "quiet",
+    contractId,
+    exitCode: 0,
+    datasinks: [{ name: "output", files: 1 }],
+    logs: "refused",
+    telemetry: "refused",
+  });
+  expect(await at.stored("application-telemetry")).toEqual([]);
+  expect(await at.stored("infrastructure-telemetry")).toEqual([]);
+});
+
+test("a clean room runs: results, logs and telemetry are stored encrypted, and their owner reads them", async () => {
+  await at.switchTo("logging", "enable");
+  await at.switchTo("telemetry", "enable");
+  await at.emptied("output");
+  const before = (await messages()).length;
+  const { status, out } = await at.clean("whole", COPY, "--governance-client", "tdp");
+  expect(status).toBe(0);
+  const result = JSON.parse(out) as Result;
+  expect(result).toMatchObject({ exitCode: 0, logs: "stored", telemetry: "stored" });
+  expect((await messages()).slice(before)).toEqual([
+    { source: "code-launcher", message: "starting execution of copy container" },
+    { source: "code-launcher", message: "copy container terminated with exit code 0" },
+  ]);
+  for (const container of ["input", "output", "application-telemetry", "infrastructure-telemetry"]) {
+    const blobs = await at.stored(container);
+    expect(blobs).toHaveLength(1);
+    expect(blobs.filter(({ content }) => content.includes(plaintext) || content.includes("copied"))).toEqual([]);
+  }
+  const config = ["--cleanroom-config", join(at.folder, "config")];
+  const target = join(at.folder, "got");
+  await at.succeed("datasink", "download", "--name", "output", "--target-folder", target, ...config);
+  await at.succeed("logs", "download", "--target-folder", target, ...config);
+  await at.succeed("telemetry", "download", "--target-folder", target, ...config);
+  expect(await readFile(join(target, "output", "copy.txt"), "utf8")).toBe(plaintext);
+  const log = await readFile(join(target, "application-telemetry", "copy.log"), "utf8");
+  expect(log).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z stdout F copied$/m);
+  expect(log).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z stderr F carefully$/m);
+  const telemetry = (await readFile(join(target, "infrastructure-telemetry", "cleanroom-runner.jsonl"), "utf8")).trim().split("\n");
+  type Line = { resourceSpans: [{ scopeSpans: [{ spans: [{ name: string; status: object }] }] }] };
+  const steps = telemetry.map((line) => (JSON.parse(line) as Line).resourceSpans[0].scopeSpans[0].spans[0]);
+  expect(new Set(steps.map(({ name }) => name))).toEqual(
+    new Set(["consent for execution", "open", "fetch", "run", "consent for the results", "store"]),
+  );
+
+  // Nothing decrypted and no key stays on this machine, and the end can be asked for again.
+  const left = await filesBelow(join(at.home, "rooms"));
+  const dek = await readFile(join(at.folder, "config.keys", "output.bin"));
+  for (const content of left.values()) {
+    expect([plaintext, "copied", dek.toString("base64")].filter((text) => content.includes(text))).toEqual([]);
+  }
+  expect((await stat(join(at.home, "rooms", "whole"))).mode & 0o777).toBe(0o700);
+  expect(JSON.parse(await at.succeed("deployment", "wait", "--name", "whole"))).toEqual(result);
+});
+
+test("the command ends as the application does, whose results are stored even so", async () => {
+  await at.emptied("output");
+  const { status, out } = await at.clean("failing", `${COPY} exit 7\n`);
+  expect(status).toBe(7);
+  expect(JSON.parse(out)).toMatchObject({ exitCode: 7, datasinks: [{ name: "output", files: 1 }] });
+  expect((await messages()).at(-1)).toMatchObject({ message: "copy container terminated with exit code 7" });
+  expect((await at.run("deployment", "wait", "--name", "failing")).status).toBe(7);
+});
+
+test("a clean room whose execution a member has disabled does not begin, and says who", async () => {
+  await at.execution("disable");
+  try {
+    const before = await messages();
+    const { status, out, notes } = await at.clean("disabled", COPY);
+    expect({ status, out }).toEqual({ status: 1, out: "" });
+    expect(notes).toMatch(/error: NotConsented: contract "collab1-copy" may not run: ContractDisabled: .* member\(s\): m\[[0-9a-f]{64}\]$/);
+    expect(await messages()).toEqual(before);
+    const waited = await at.run("deployment", "wait", "--name", "disabled");
+    expect(waited).toMatchObject({ status: 1, notes: expect.stringMatching(/^error: NotConsented/) as string });
+  } finally {
+    await at.execution("enable");
+  }
+});
+
+test("when a member disables the execution while the application runs, nothing of it is stored", async () => {
+  await at.emptied("output");
+  await at.emptied("application-telemetry");
+  const input = join(at.home, "rooms", "halted", "data", "volumes", "input");
+  const before = (await messages()).length;
+  const waiting = at.clean("halted", `until [ -e "\${CLEANROOM_ROOT:-}/mnt/input/go" ]; do sleep 0.05; done; ${COPY}`);
+  while ((await messages()).length === before) await sleep(50);
+  const again = await at.clean("halted", COPY);
+  expect(again.notes).toContain('clean room "halted" runs already: cleanroom deployment wait --name halted follows it');
+  await at.execution("disable");
+  try {
+    await chmod(input, 0o700); // the owner of the machine may, the application may not
+    await writeFile(join(input, "go"), "");
+    const { status, out, notes } = await waiting;
+    expect({ status, out }).toEqual({ status: 1, out: "" });
+    expect(notes).toMatch(/error: NotConsented: .*ContractDisabled/);
+    expect((await messages()).at(-1)).toMatchObject({ message: "copy container terminated with exit code 0" });
+    expect(await at.stored("output")).toEqual([]);
+    expect(await at.stored("application-telemetry")).toEqual([]);
+    expect([...(await filesBelow(join(at.home, "rooms", "halted"))).keys()].filter((file) => file.includes("/data/"))).toEqual([]);
+  } finally {
+    await at.execution("enable");
+  }
+});
+
+test("a link in a datasink is refused: it could lead to what the application does not see", async () => {
+  await at.emptied("output");
+  const { status, notes } = await at.clean("linking", `ln -s /etc/passwd "\${CLEANROOM_ROOT:-}/mnt/output/stolen"; ${COPY}`);
+  expect(status).toBe(1);
+  expect(notes).toMatch(/error: OutputRefused: "stolen" in datasink "output" is a link: nothing of it was stored$/);
+  expect(await at.stored("output")).toEqual([]);
+});
+
+test("a template that is changed after the agreement is refused, with the policy of the agreement and with one of its own", async () => {
+  type Template = { resources: [{ properties: { containers: { name: string }[]; confidentialComputeProperties: { ccePolicy: string } } }] };
+  const read = async (): Promise<Template> => JSON.parse(await readFile(at.template, "utf8")) as Template;
+  const file = join(at.folder, "changed.json");
+  const attempt = async (template: Template, ...more: readonly string[]): Promise<string> => {
+    await writeFile(file, JSON.stringify(template));
+    const run = await at.run("deployment", "run", "--name", "changed", "--template-file", file, "--images", await at.images(COPY), ...more);
+    expect(run).toMatchObject({ status: 1, out: "" });
+    return run.notes;
+  };
+  const changed = JSON.parse((await readFile(at.template, "utf8")).replaceAll("/mnt/remote/input", "/mnt/remote/elsewhere")) as Template;
+  expect(await attempt(changed)).toMatch(
+    /^error: TemplateRefused: the template is not what its policy allows: container input-\S+: command\[\d+\] is /,
+  );
+
+  const { confidentialComputeProperties: policy } = changed.resources[0].properties;
+  policy.ccePolicy = Buffer.from(
+    Buffer.from(policy.ccePolicy, "base64").toString("utf8").replaceAll("/mnt/remote/input", "/mnt/remote/elsewhere"),
+  ).toString("base64");
+  expect(await attempt(changed)).toMatch(
+    /error: NotAdmitted: the policy of this template \(host data [0-9a-f]{64}\) is not the one that the members agreed on for contract "collab1-copy"/,
+  );
+  expect(await attempt(changed, "--governance-client", "tdp")).toMatch(/^error: the template is not what was agreed on/);
+
+  const confidential = await read();
+  confidential.resources[0].properties.confidentialComputeProperties.ccePolicy = Buffer.from("package policy\n").toString("base64");
+  expect(await attempt(confidential)).toMatch(/^error: TemplateRefused: .* was made for confidential hardware/);
+});
+
+test("evidence of a guest that people can look into is not believed", async () => {
+  const { status, notes } = await at.clean("debugged", COPY, "--debuggable");
+  expect(status).toBe(1);
+  expect(notes).toMatch(/error: NotAdmitted: .*VerifySnpAttestationFailed: .*debugging/);
+});
+
+test("a clean room that runs on is waited for, and a signal ends it", async () => {
+  await at.emptied("output");
+  const ready = JSON.parse((await at.clean("apart", `sleep 1; ${COPY}`, "--detach")).out) as { readonly pid: number; readonly log: string };
+  const waited = await at.run("deployment", "wait", "--name", "apart");
+  expect(waited.status).toBe(0);
+  expect(waited.notes).toContain("apart: running");
+  expect(JSON.parse(waited.out)).toMatchObject({ name: "apart", exitCode: 0 });
+  expect(await readFile(ready.log, "utf8")).toContain("apart: storing the results");
+
+  await at.emptied("output");
+  const next = JSON.parse((await at.clean("stopped", `${COPY} sleep 60\n`, "--detach")).out) as { readonly pid: number };
+  const ended = at.run("deployment", "wait", "--name", "stopped");
+  await sleep(1500);
+  process.kill(next.pid, "SIGTERM");
+  const { status, notes } = await ended;
+  expect(status).toBe(1);
+  expect(notes).toMatch(/error: Interrupted: the clean room was told to end: nothing more leaves it$/);
+  expect(await at.stored("output")).toEqual([]);
+  expect([...(await filesBelow(join(at.home, "rooms", "stopped"))).keys()].filter((file) => file.includes("/data/"))).toEqual([]);
+});
+
+test("names, images and clean rooms that are not there are told in a line", async () => {
+  const start = (name: string) => at.run("deployment", "run", "--name", name, "--template-file", at.template);
+  expect((await start("../x")).notes).toContain('error: "../x" cannot be the name of a clean room');
+  expect((await start("imageless")).notes).toContain(
+    "error: UnknownImage: no folder of this machine stands for the image copies.example/copy@",
+  );
+  const { status, notes } = await at.run("deployment", "wait", "--name", "nobody");
+  expect({ status, notes }).toMatchObject({
+    status: 1,
+    notes: expect.stringMatching(/^error: there is no clean room "nobody"; there are: /) as string,
+  });
+});
