@@ -11,9 +11,16 @@ export type Io = {
   readonly note: (line: string) => void;
   /** A line that the next one takes the place of; an empty one takes it away. Absent where nobody looks on. */
   readonly progress?: (line: string) => void;
+  /** Where bars are drawn. Absent where nobody looks on. */
+  readonly terminal?: Terminal;
   readonly stdin: () => Promise<string>;
   /** The cloud to work with, where it is not the one that the environment names. */
   readonly cloud?: Cloud;
+};
+
+export type Terminal = NodeJS.WritableStream & {
+  /** Characters in a line. */
+  readonly columns?: number;
 };
 
 export function processIo(): Io {
@@ -23,7 +30,11 @@ export function processIo(): Io {
     env: process.env,
     out: (text) => process.stdout.write(text),
     note: (line) => process.stderr.write(`${line}\n`),
-    ...(process.stderr.isTTY && { progress: (line: string) => process.stderr.write(`\r${line}\x1b[K`) }),
+    ...(process.stderr.isTTY &&
+      process.env.TERM !== "dumb" && {
+        progress: (line: string) => process.stderr.write(`\r${line}\x1b[K`),
+        terminal: process.stderr,
+      }),
     stdin: async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));

@@ -1,31 +1,63 @@
-import type { Io } from "../io.js";
+import type { Io, Terminal } from "../io.js";
 import type { Summary, Watch } from "../../cleanroom/transfer/progress.js";
 
-/** Milliseconds between two lines of progress. */
-const TELL_EVERY = 100;
+/** Columns that all that can be told fits into. */
+const WIDE = 100;
 
 /** Does a transfer, and shows how far it is where somebody looks on. */
 export async function transferring(verb: string, io: Io, act: (watch: Watch) => Promise<Summary>): Promise<Summary> {
-  const began = performance.now();
-  let told = 0;
+  const bar = io.terminal && (await barOn(io.terminal, verb));
+  let summary: Summary;
   try {
-    const summary = await act(({ bytes, totalBytes, files, totalFiles }) => {
-      const now = performance.now();
-      if (!io.progress || now - told < TELL_EVERY) return;
-      told = now;
-      const share = totalBytes === 0 ? 100 : Math.floor((100 * bytes) / totalBytes);
-      const speed = amount((1000 * bytes) / Math.max(now - began, 1));
-      io.progress(`${verb} ${share} % of ${amount(totalBytes)}, ${files} of ${totalFiles} files, ${speed}/s`);
-    });
-    if (summary.unsealed > 0) {
-      io.note(
-        `${summary.unsealed} of ${summary.done} files carry no seal, as those that a clean room writes: their blocks were checked, their order was not`,
-      );
-    }
-    return summary;
+    summary = await act((state) => bar?.show(state));
   } finally {
-    io.progress?.("");
+    bar?.clear();
   }
+  if (summary.unsealed > 0) {
+    io.note(
+      `${summary.unsealed} of ${summary.done} files carry no seal, as those that a clean room writes: their blocks were checked, their order was not`,
+    );
+  }
+  return summary;
+}
+
+type Bar = { readonly show: Watch; readonly clear: () => void };
+
+/** A bar that is gone when the transfer is over. What draws it is loaded only where there is a terminal. */
+async function barOn(stream: Terminal, verb: string): Promise<Bar> {
+  const { default: progress } = await import("cli-progress");
+  const wide = (stream.columns ?? 0) >= WIDE;
+  const bar = new progress.SingleBar(
+    {
+      stream,
+      format: `${verb} {bar} {percentage} %${wide ? " of {size}, {files} of {totalFiles} files, {speed}/s, {eta_formatted} left" : ""}`,
+      barsize: 20,
+      clearOnComplete: true,
+      etaBuffer: 50,
+      // Both would be in the way of Ctrl-C: a terminal that no longer breaks lines, or a command that goes on.
+      linewrap: true,
+      gracefulExit: false,
+    },
+    progress.Presets.shades_classic,
+  );
+  const began = performance.now();
+  const shown = ({ bytes, totalBytes, files, totalFiles }: Parameters<Watch>[0]) => ({
+    size: amount(totalBytes),
+    files,
+    totalFiles,
+    speed: amount((1000 * bytes) / Math.max(performance.now() - began, 1)),
+  });
+  let started = false;
+  return {
+    show: (state) => {
+      if (!started) bar.start(state.totalBytes, 0, shown(state));
+      started = true;
+      bar.update(state.bytes, shown(state));
+    },
+    clear: () => {
+      if (started) bar.stop();
+    },
+  };
 }
 
 /** The result as a person reads it. */
