@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { commands } from "../../cli/commands.js";
 import { shell } from "./run.js";
 
 const required = [
@@ -47,14 +46,6 @@ test.each([
   const { status, notes } = await run(["governance", "member", "add", "--certificate", "x", ...options]);
   expect(status).toBe(2);
   expect(notes).toContain(word);
-});
-
-test.each(commands.map(({ path }) => path).filter((path) => !path.startsWith("sandbox ")))("%s --help shows an example", async (path) => {
-  const { run } = await shell();
-  const { status, out, notes } = await run([...path.split(" "), "--help"]);
-  expect({ status, notes }).toEqual({ status: 0, notes: "" });
-  expect(out).toContain(`Usage: cleanroom ${path}`);
-  expect(out).toMatch(new RegExp(`Examples:\\n {2}# .+\\n {2}.*cleanroom ${path}`));
 });
 
 test("the overview names every group, and a group every command", async () => {
