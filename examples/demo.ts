@@ -1,138 +1,122 @@
-import { copyFile, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Interrupted, Terminal } from "./terminal.js";
+import { readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
+import { Bash } from "./bash.js";
+import { Interruption } from "./interruption.js";
+import { Place } from "./place.js";
+import { summary } from "./summary.js";
+import { bold, enter, heading, say, showing } from "./terminal.js";
+import { readTutorial, type Chapter } from "./tutorial.js";
 
 /*
- * From nothing to an agreed contract: a consortium of three organisations is set up, the ml-training contract is proposed, and all agree.
- * Every step is the real `cleanroom` command in a process of its own, as a person would type it, against a real service.
+ * Plays a tutorial: types its blocks of bash, command by command, into one bash, and shows each with what came of it and the time it took.
+ * The last chapter of a tutorial puts everything away; whatever happens, nothing that was started here outlives this program, except with --keep.
  */
 
-const root = join(import.meta.dirname, "..");
-const contractId = "collab1-ml";
-const tenants = { tdp: "b5d4a7e0-82c1-4f39-a6e2-90c7d13f58ab", tdc: "6e20f9c3-1b7d-4a85-9f04-d8a35c7e21b6" };
+class Failed extends Error {
+  constructor(command: string, status: number) {
+    super(`This command failed with status ${status}:\n\n${command}`);
+  }
+}
 
+const USAGE = `npm run demo -- [--pause] [--keep] [TUTORIAL.md]
+
+  --pause   wait for the Enter key after each step
+  --keep    let everything run on, and say how to look around and how to stop it`;
+
+const ours = join(import.meta.dirname, "ml-training", "README.md");
+const { pause, keep, tutorial } = options();
+const chapters = readTutorial(await readFile(tutorial, "utf8"));
+const interruption = new Interruption();
+const place = await Place.make();
 const started = performance.now();
-const folder = await mkdtemp(join(tmpdir(), "cleanroom-demo-"));
-const bin = join(folder, ".bin");
-await mkdir(bin);
-await symlink(join(root, "bin", "cleanroom.mjs"), join(bin, "cleanroom"));
-await copyFile(join(root, "examples", "ml-training", "cleanroom-config.yaml"), join(folder, "cleanroom-config.yaml"));
-const terminal = new Terminal(folder, {
-  ...process.env,
-  PATH: `${bin}:${process.env.PATH ?? ""}`,
-  CLEANROOM_HOME: join(folder, ".cleanroom"),
-});
+const elapsed = (): number => Math.round((performance.now() - started) / 1000);
+const bash = new Bash(place.folder, place.env);
+interruption.signal.addEventListener("abort", () => void bash.end());
 
 try {
-  const service = await createConsortium();
-  const contract = await agreeOnContract();
-  await outliveARestart(service, contract);
-  console.log(`\nDone in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+  await playAll();
 } catch (error) {
-  fail(error);
+  process.exitCode = interruption.status ?? 1;
+  say(`\n${interruption.signal.aborted ? "Interrupted." : error instanceof Error ? error.message : String(error)}`);
 }
-await stopAll().catch(fail);
-await rm(folder, { recursive: true, force: true });
+await end();
 
-function fail(error: unknown): void {
-  console.error(`\n${error instanceof Interrupted ? "Interrupted." : String(error)}`);
-  process.exitCode = 1;
-}
-
-type Service = { readonly url: string; readonly port: number };
-
-async function createConsortium(): Promise<Service> {
-  terminal.heading("Every organisation makes its own keys");
-  await terminal.typeTogether(
-    ["isv", "tdp", "tdc"].map((name) => `cleanroom governance member keygenerator-sh | bash -s -- --name ${name} --out ${name}`),
-  );
-
-  terminal.heading("isv starts a service, with itself as the only member");
-  await terminal.type(`echo '{"identifier": "isv"}' > isv/isv_data.json`);
-  const service = JSON.parse(
-    await terminal.type("cleanroom sandbox start --members isv --dir data --port 0 --detach --query '{url: url, port: port, pid: pid}'"),
-  ) as Service;
-  await terminal.type(deployClient("isv", service, "--service-cert data/service_cert.pem"));
-  await terminal.type("cleanroom governance member activate --governance-client isv-client");
-  await terminal.type("cleanroom governance service deploy --governance-client isv-client");
-
-  terminal.heading("isv invites tdp and tdc, and tells them the fingerprint of the service");
-  await terminal.type("openssl x509 -in data/service_cert.pem -noout -fingerprint -sha256");
-  const proposalIds = await terminal.typeTogether(
-    (["tdp", "tdc"] as const).map(
-      (name) =>
-        `cleanroom governance member add --certificate ${name}/${name}_cert.pem --identifier ${name} --tenant-id ${tenants[name]} ` +
-        "--query proposalId --output tsv --governance-client isv-client",
-    ),
-  );
-  await terminal.typeTogether(proposalIds.map((proposalId) => `${accept("isv", proposalId)} --query proposalState`));
-
-  terminal.heading("tdp and tdc join");
-  await terminal.typeTogether([deployClient("tdp", service), deployClient("tdc", service)]);
-  await terminal.typeTogether(["tdp", "tdc"].map((name) => `cleanroom governance member activate --governance-client ${name}-client`));
-  await terminal.type(
-    "cleanroom governance member show --governance-client isv-client --output table " +
-      "--query 'value[].{member: memberData.identifier, status: status, tenant: memberData.tenantId, id: memberId}'",
-  );
-  return service;
+async function playAll(): Promise<void> {
+  say(`Playing ${relative(process.cwd(), tutorial)} in ${place.folder}\n`);
+  const last = chapters.findLastIndex(({ level }) => level === 2);
+  for (const [index, chapter] of chapters.slice(0, last).entries()) await play(chapter, index);
+  const results = tutorial === ours ? await summary(place.folder) : [];
+  if (!keep) for (const [index, chapter] of chapters.slice(last).entries()) await play(chapter, last + index);
+  say(`${bold(`Done in ${elapsed()} s`)}\n`);
+  for (const line of results) say(line);
 }
 
-/** @returns the accepted contract, as JSON */
-async function agreeOnContract(): Promise<string> {
-  terminal.heading("isv proposes the contract");
-  await terminal.type(
-    `cleanroom governance contract create --id ${contractId} --data @cleanroom-config.yaml --governance-client isv-client`,
-  );
-  const version = await terminal.type(`${show("isv")} --query version --output tsv`);
-  await terminal.type(`cleanroom governance contract propose --id ${contractId} --version ${version} --governance-client isv-client`);
-  const proposalId = await terminal.type(`${show("isv")} --query proposalId --output tsv`);
-  await terminal.type(`${show("tdp")} --query '{state: state, version: version}'`);
-
-  terminal.heading("All three agree");
-  for (const name of ["isv", "tdp", "tdc"]) {
-    await terminal.type(
-      `cleanroom governance contract vote --id ${contractId} --proposal-id ${proposalId} --action accept ` +
-        `--query '{state: proposalState, ballots: ballotCount}' --governance-client ${name}-client`,
-    );
+async function play({ level, title, gist, steps }: Chapter, index: number): Promise<void> {
+  const all = chapters.filter((chapter) => chapter.level === 2);
+  const at = chapters.slice(0, index + 1).filter((chapter) => chapter.level === 2).length;
+  heading(`${"#".repeat(level - 1)} ${title}`, gist, level === 2 ? `${at} of ${all.length}, ${elapsed()} s` : "");
+  for (const commands of steps) {
+    for (const command of commands) {
+      interruption.signal.throwIfAborted();
+      const { status } = await showing(command, () => bash.latest, () => type(command)); // prettier-ignore
+      if (status !== 0) throw new Failed(command, status);
+    }
+    say();
+    if (pause) await enter(interruption.signal);
   }
-  await terminal.type(`${show("tdc")} --query '{id: id, state: state, proposalId: proposalId, finalVotes: finalVotes}' --output yaml`);
-  const { out } = await terminal.run(show("tdc"));
-  return out;
 }
 
-async function outliveARestart({ port }: Service, contract: string): Promise<void> {
-  terminal.heading("The service is stopped and goes on from its ledger");
-  await terminal.type(`cleanroom sandbox stop --port ${port}`);
-  await terminal.type(`cleanroom sandbox start --dir data --resume --port ${port} --detach --query '{url: url, pid: pid}'`);
-  await terminal.type(`${show("tdp")} --query '{state: state, finalVotes: length(finalVotes)}'`);
-  const { out } = await terminal.run(show("tdc"));
-  if (out !== contract) throw new Error("the contract is not the one that was accepted before the restart");
-  if (!out.includes('"state": "Accepted"')) throw new Error("the contract was not accepted");
-  console.log("  The contract is the same to the letter.");
+async function type(command: string) {
+  const result = await bash.run(command);
+  const [, variable] = /^([A-Za-z]\w*)=\$\((?!cat )/.exec(command) ?? [];
+  if (variable === undefined || result.status !== 0) return result;
+  const { out } = await bash.run(`printf %s "$${variable}"`);
+  return { ...result, value: `${variable} = ${out}` };
 }
 
-function deployClient(name: string, { url }: Service, more = ""): string {
-  return (
-    `cleanroom governance client deploy --ccf-endpoint ${url} --signing-cert ${name}/${name}_cert.pem ` +
-    `--signing-key ${name}/${name}_privk.pem --name ${name}-client ${more}`
-  ).trim();
+async function end(): Promise<void> {
+  await bash.end();
+  if (keep) {
+    await tellHowToLookAround();
+    return;
+  }
+  try {
+    await place.stop();
+    await place.remove();
+    say(`Nothing of it runs any more, and ${place.folder} is gone. npm run demo -- --keep leaves both.`);
+  } catch (error) {
+    process.exitCode = 1;
+    say(`Something in ${place.folder} may still run: ${String(error)}`);
+  }
 }
 
-function accept(name: string, proposalId: string): string {
-  return `cleanroom governance proposal vote --proposal-id ${proposalId} --action accept --governance-client ${name}-client`;
+async function tellHowToLookAround(): Promise<void> {
+  const stops = (await place.sandboxes()).map((port) => `cleanroom sandbox stop --port ${port}`);
+  if (await place.cloudRuns()) stops.unshift("cleanroom sandbox azure stop");
+  say("Everything runs on. To look around:\n");
+  say(`  cd ${place.folder}`);
+  say('  export CLEANROOM_HOME="$PWD/.cleanroom" PATH="$PWD/.bin:$PATH"');
+  say("  cleanroom status --governance-client tdp-client");
+  say("  cleanroom governance contract show --id collab1-ml --governance-client tdc-client");
+  say("\nAnd to stop and remove it:\n");
+  for (const stop of [...stops, `cd && rm -r ${place.folder}`]) say(`  ${stop}`);
 }
 
-function show(name: string): string {
-  return `cleanroom governance contract show --id ${contractId} --governance-client ${name}-client`;
-}
-
-/** Whatever this demo started; other services have other homes. */
-async function stopAll(): Promise<void> {
-  const { status, out, notes } = await terminal.run("cleanroom sandbox status --query '[].port' --output tsv");
-  if (status !== 0) throw new Error(`cannot find out what still runs: ${notes}`);
-  for (const port of out.split("\n").filter((line) => line !== "")) {
-    const stopped = await terminal.run(`cleanroom sandbox stop --port ${port}`);
-    if (stopped.status !== 0) throw new Error(`the service at port ${port} may still run: ${stopped.notes}`);
+function options() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { pause: { type: "boolean" }, keep: { type: "boolean" }, help: { type: "boolean" } },
+    });
+    if (values.help || positionals.length > 1) {
+      say(USAGE);
+      process.exit(values.help ? 0 : 2);
+    }
+    const [tutorial = ours] = positionals;
+    return { pause: values.pause === true && process.stdin.isTTY && process.stdout.isTTY, keep: values.keep === true, tutorial };
+  } catch (error) {
+    say(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    process.exit(2);
   }
 }

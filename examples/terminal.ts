@@ -1,81 +1,86 @@
-import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { excerpt } from "./excerpt.js";
+import type { Result } from "./bash.js";
 
-/** Whoever runs the demo has pressed Ctrl-C. */
-export class Interrupted extends Error {
-  override readonly name = "Interrupted";
+const live = process.stdout.isTTY;
+const coloured = live && (process.env.NO_COLOR ?? "") === "";
+const style = (code: number) => (text: string) => (coloured ? `\u001b[${code}m${text}\u001b[0m` : text);
+export const bold = style(1);
+const dim = style(2);
+const green = style(32);
+const red = style(31);
+
+/** Columns that text is broken at. */
+const width = (): number => Math.min(process.stdout.columns || 120, 140);
+
+/** Where results stand: tick and time come before. */
+const COLUMN = 12;
+
+const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+
+export function say(text = ""): void {
+  process.stdout.write(`${text}\n`);
 }
 
-/** Types command lines into bash, shows them with what comes back, and says how long each took. */
-export class Terminal {
-  #interrupted = false;
+/** @param progress stands at the right, as far as there is room */
+export function heading(title: string, gist: string, progress: string): void {
+  const room = width() - title.length - progress.length;
+  say(`${bold(title)}${progress === "" ? "" : `${" ".repeat(Math.max(room, 2))}${dim(progress)}`}`);
+  for (const line of gist === "" ? [] : excerpt(gist, width())) say(dim(line));
+  say();
+}
 
-  constructor(
-    private readonly folder: string,
-    private readonly env: NodeJS.ProcessEnv,
-  ) {
-    // The step under way is let finish, since it may be starting something; a second Ctrl-C ends the demo where it stands.
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => (this.#interrupted = true));
+/** Shows a command while it runs, and then what came of it. */
+export async function showing(command: string, latest: () => string, run: () => Promise<Shown>): Promise<Shown> {
+  for (const [index, line] of command.split("\n").entries()) say(index === 0 ? `${dim("$")} ${bold(line)}` : `  ${bold(line)}`);
+  const start = performance.now();
+  let frame = 0;
+  const timer = live
+    ? setInterval(() => {
+        const seconds = time((performance.now() - start) / 1000);
+        const line = ` ${FRAMES[frame++ % FRAMES.length] ?? ""} ${seconds} ${latest()}`.slice(0, width() - 1);
+        process.stdout.write(`\r\u001b[K${dim(line)}`);
+      }, 100)
+    : undefined;
+  try {
+    const shown = await run();
+    if (timer) process.stdout.write("\r\u001b[K");
+    show(shown);
+    return shown;
+  } finally {
+    clearInterval(timer);
   }
+}
 
-  heading(text: string): void {
-    console.log(`\n${bold(`# ${text}`)}`);
-  }
+export type Shown = Result & {
+  /** What a variable has been set to, when that is what the command did. */
+  readonly value?: string;
+};
 
-  /**
-   * Runs one line and shows it.
-   *
-   * @returns the standard output without the final line feed
-   * @throws Error when the line fails, Interrupted
-   */
-  async type(line: string): Promise<string> {
-    const [out = ""] = await this.typeTogether([line]);
-    return out;
-  }
+function show({ status, out, notes, value, seconds }: Shown): void {
+  const room = width() - COLUMN;
+  const failed = status !== 0;
+  const lines = [notes, value ?? out].filter((text) => text.trim() !== "").flatMap((text) => excerpt(text, room, failed ? 200 : 12));
+  if (!failed && lines.length === 0 && seconds < 0.05) return;
+  say(`  ${failed ? red("✗") : green("✓")}${dim(time(seconds))}  ${lines[0] ?? ""}`.trimEnd());
+  for (const line of lines.slice(1)) say(`${" ".repeat(COLUMN)}${line}`.trimEnd());
+}
 
-  /** Runs lines that do not wait for each other at the same time, and shows them one after the other. */
-  async typeTogether(lines: readonly string[]): Promise<string[]> {
-    if (this.#interrupted) throw new Interrupted("interrupted");
-    const results = await Promise.all(lines.map((line) => this.run(line)));
-    for (const [index, result] of results.entries()) show(lines[index] ?? "", result);
-    const failed = results.find(({ status }) => status !== 0);
-    if (failed) throw new Error(`the last step failed with status ${failed.status}`);
-    return results.map(({ out }) => out.trimEnd());
-  }
+/** Seven columns. */
+function time(seconds: number): string {
+  return `${seconds.toFixed(1)} s`.padStart(7);
+}
 
-  /** Runs a line without showing it, also after an interruption. */
-  run(line: string): Promise<Result> {
-    const start = performance.now();
-    return new Promise((resolve, reject) => {
-      // A process group of its own: Ctrl-C is for this process, which then cleans up.
-      const bash = spawn("bash", ["-o", "pipefail", "-c", line], { cwd: this.folder, env: this.env, detached: true });
-      let out = "";
-      let notes = "";
-      bash.stdout.on("data", (data: Buffer) => (out += data.toString()));
-      bash.stderr.on("data", (data: Buffer) => (notes += data.toString()));
-      bash.stdin.end();
-      bash.on("error", reject);
-      bash.on("close", (status) => {
-        resolve({ status: status ?? 1, out, notes, seconds: (performance.now() - start) / 1000 });
-      });
+/** Waits for the Enter key, or for the signal. */
+export async function enter(signal: AbortSignal): Promise<void> {
+  const lines = createInterface({ input: process.stdin, signal });
+  process.stdout.write(dim("  Enter goes on "));
+  await new Promise<void>((resolve) => {
+    lines.once("line", () => {
+      resolve();
     });
-  }
-}
-
-export type Result = { readonly status: number; readonly out: string; readonly notes: string; readonly seconds: number };
-
-function show(line: string, { out, notes, seconds }: Result): void {
-  console.log(`\n${bold(`$ ${line}`)}`);
-  const text = `${notes.trimEnd()}\n${out.trimEnd()}`.trim();
-  if (text !== "") console.log(text.replaceAll(/^/gm, "  "));
-  console.log(dim(`  (${seconds.toFixed(2)} s)`));
-}
-
-const coloured = process.stdout.isTTY && (process.env.NO_COLOR ?? "") === "";
-
-function bold(text: string): string {
-  return coloured ? `\u001b[1m${text}\u001b[22m` : text;
-}
-
-function dim(text: string): string {
-  return coloured ? `\u001b[2m${text}\u001b[22m` : text;
+    lines.once("close", resolve);
+  });
+  lines.close();
+  process.stdout.write("\u001b[1A\u001b[K");
 }

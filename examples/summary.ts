@@ -1,0 +1,47 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join, relative } from "node:path";
+
+const scenario = join("scenarios", "ml-training");
+const consumer = join(scenario, "consumer-demo", "consumer-output", "output");
+const logs = join(scenario, "publisher-demo", "logs");
+const audit = join(scenario, "demo-resources");
+
+type Event = { readonly timestamp_iso: string; readonly data: { readonly source: string; readonly message: string } };
+
+/** What the ml-training tutorial has led to, in lines: the model's metrics, where its files are, and what an auditor sees. */
+export async function summary(folder: string): Promise<string[]> {
+  const json = async (...file: string[]): Promise<unknown> => JSON.parse(await readFile(join(folder, ...file), "utf8"));
+  const metrics = (await json(consumer, "metrics.json")) as Record<string, unknown>;
+  const { value: events } = (await json(audit, "events.json")) as { readonly value: readonly Event[] };
+  const { contract, transactions } = (await json(audit, "evidence.json")) as {
+    readonly contract: { readonly id: string; readonly version: string; readonly finalVotes: readonly unknown[] };
+    readonly transactions: readonly unknown[];
+  };
+  const files = (await Promise.all([consumer, logs, audit].map((sub) => filesOf(folder, sub)))).flat();
+  const told = Object.entries(metrics).filter(([, value]) => typeof value === "number");
+  return [
+    ...rows("The model", told.map(([name, value]) => `${name.padEnd(24)} ${String(value)}`)), // prettier-ignore
+    ...rows("Where it is", files),
+    ...rows("The audit trail", [
+      `contract ${contract.id}: accepted in transaction ${contract.version} with ${contract.finalVotes.length} votes`,
+      `receipts of ${transactions.length} transactions verified: the proposal, the votes, and what they led to`,
+      ...events.map(({ timestamp_iso: time, data: { source, message } }) => `${time} ${source}: ${message}`),
+    ]),
+  ];
+}
+
+function rows(title: string, lines: readonly string[]): string[] {
+  return [...lines.map((line, index) => `${(index === 0 ? title : "").padEnd(18)}${line}`), ""];
+}
+
+async function filesOf(folder: string, sub: string): Promise<string[]> {
+  const names = await readdir(join(folder, sub), { recursive: true });
+  const wanted = names.filter((name) => /\.(onnx|json|log)$/.test(name) && !name.includes("deployments")).sort();
+  return Promise.all(
+    wanted.map(async (name) => {
+      const file = join(folder, sub, name);
+      const { size } = await stat(file);
+      return `${relative(folder, file)}  (${size < 10_000 ? `${size} B` : `${Math.round(size / 1000)} kB`})`;
+    }),
+  );
+}
