@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { Bash } from "./bash.js";
+import { ensureBuilt } from "./built.js";
 import { Interruption } from "./interruption.js";
 import { Place } from "./place.js";
 import { summary } from "./summary.js";
@@ -27,6 +28,7 @@ const USAGE = `npm run demo -- [--pause] [--keep] [TUTORIAL.md]
 const ours = join(import.meta.dirname, "ml-training", "README.md");
 const { pause, keep, tutorial } = options();
 const chapters = readTutorial(await readFile(tutorial, "utf8"));
+await ensureBuilt();
 const interruption = new Interruption();
 const place = await Place.make();
 const started = performance.now();

@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
 const root = join(import.meta.dirname, "..");
@@ -44,13 +46,39 @@ export class Place {
     );
   }
 
-  /** Stops whatever was started here. @throws Error naming what may still run */
+  /** Stops whatever was started here: clean rooms first, since they use the rest. @throws Error */
   async stop(): Promise<void> {
+    for (const pid of await this.#rooms()) await ended(pid);
     if (await this.cloudRuns()) await this.cleanroom("sandbox", "azure", "stop");
     for (const port of await this.sandboxes()) await this.cleanroom("sandbox", "stop", "--port", port);
   }
 
+  /** Processes of the clean rooms that run: each has a folder, with a file `running` as long as it does. */
+  async #rooms(): Promise<number[]> {
+    const rooms = join(this.folder, ".cleanroom", "rooms");
+    const names = await readdir(rooms).catch(() => []);
+    const running = names.filter((name) => existsSync(join(rooms, name, "running")));
+    return Promise.all(
+      running.map(async (name) => (JSON.parse(await readFile(join(rooms, name, "status.json"), "utf8")) as { pid: number }).pid),
+    );
+  }
+
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Asks a process to end, and returns when it has; after ten seconds it is not asked any more. */
+async function ended(pid: number): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  try {
+    process.kill(pid, "SIGTERM");
+    while (performance.now() < deadline) {
+      await sleep(50);
+      process.kill(pid, 0);
+    }
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
   }
 }
