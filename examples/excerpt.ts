@@ -28,7 +28,7 @@ function shortened(text: string): string {
 function compact(text: string, width: number): string {
   if (!/^[[{]/.test(text)) return text;
   try {
-    return inspect(JSON.parse(text), { compact: true, breakLength: width, depth: 2, maxArrayLength: 4, maxStringLength: 200 });
+    return inspect(JSON.parse(text), { breakLength: width, depth: 1, maxArrayLength: 4, maxStringLength: 200 });
   } catch {
     return text;
   }

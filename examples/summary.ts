@@ -20,7 +20,7 @@ export async function summary(folder: string): Promise<string[]> {
   const files = (await Promise.all([consumer, logs, audit].map((sub) => filesOf(folder, sub)))).flat();
   const told = Object.entries(metrics).filter(([, value]) => typeof value === "number");
   return [
-    ...rows("The model", told.map(([name, value]) => `${name.padEnd(24)} ${String(value)}`)), // prettier-ignore
+    ...rows("The model", told.map(([name, value]) => `${name.replaceAll("_", " ").padEnd(20)}${Number(Number(value).toPrecision(4))}`)), // prettier-ignore
     ...rows("Where it is", files),
     ...rows("The audit trail", [
       `contract ${contract.id}: accepted in transaction ${contract.version} with ${contract.finalVotes.length} votes`,

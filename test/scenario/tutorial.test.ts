@@ -42,7 +42,7 @@ onLinux(
     const metrics = JSON.parse(await readFile(join(output, "metrics.json"), "utf8")) as { accuracy: number };
     expect(metrics.accuracy).toBeGreaterThanOrEqual(0.88);
     expect((await readFile(join(output, "model.onnx"))).length).toBeGreaterThan(1000);
-    expect(said()).toContain(`accuracy                 ${metrics.accuracy}`);
+    expect(said()).toContain(`accuracy            ${metrics.accuracy}`);
 
     const log = await readFile(join(scenario, "publisher-demo", "logs", "application-telemetry", "depa-training.log"), "utf8");
     expect(log).toContain("model.onnx");
