@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, createPublicKey, randomUUID, type JsonWebKey } from "node:crypto";
 import { Refused } from "../refused.js";
 import { objectIn, type Answer } from "../serve.js";
 import { secondsOf, type Signer } from "../signer.js";
@@ -36,10 +36,30 @@ export function attestationService({ signer, url, verify }: AttestationService):
   };
 }
 
-/** The report speaks of data by their SHA-256; what is left of its 64 bytes is zero. @throws Refused */
+/**
+ * The report speaks of data by their SHA-256; what is left of its 64 bytes is zero. Besides the runtime data, as the real service wants it,
+ * it may be about the one key in them, as PEM or the base64 of that: so does evidence that a clean room shows to governance, and recorded
+ * evidence is no other.
+ *
+ * @throws Refused
+ */
 export function requireReported(runtimeData: Uint8Array, reportData: Uint8Array): void {
-  const expected = Buffer.concat([createHash("sha256").update(runtimeData).digest(), Buffer.alloc(32)]);
-  if (!expected.equals(reportData)) throw invalid("the data of the report are not the hash of runtimeData");
+  const contents = [runtimeData, ...pemsOf(runtimeData).flatMap((pem) => [pem, Buffer.from(pem.toString("base64"), "ascii")])];
+  const expected = contents.map((content) => Buffer.concat([createHash("sha256").update(content).digest(), Buffer.alloc(32)]));
+  if (!expected.some((data) => data.equals(reportData))) throw invalid("the data of the report are not the hash of runtimeData");
+}
+
+/** Of a set of exactly one key, which then is what was attested; none of anything else. */
+function pemsOf(runtimeData: Uint8Array): Buffer[] {
+  const { keys } = jsonIn(runtimeData, "runtimeData.data");
+  const [key, ...others] = Array.isArray(keys) ? (keys as JsonWebKey[]) : [];
+  if (!key || others.length > 0) return [];
+  try {
+    const pem = createPublicKey({ key, format: "jwk" }).export({ type: "spki", format: "pem" }).toString();
+    return [pem, pem.trimEnd()].map((text) => Buffer.from(text, "ascii"));
+  } catch {
+    return []; // no key
+  }
 }
 
 type Evidence = {

@@ -29,14 +29,18 @@ export type LocalSetting = {
 
 export type Room = { readonly evidence: SnpEvidence; readonly privateKey: KeyObject };
 
-/** A local cloud with the resources of one party, which believes one virtual TEE; it has to be closed. */
-export async function localCloud(): Promise<LocalSetting> {
+/** A local cloud with the resources of one party, which believes one virtual TEE of its own, and others; it has to be closed. */
+export async function localCloud(others: readonly VirtualTee[] = []): Promise<LocalSetting> {
   const folder = await mkdtemp(join(tmpdir(), "cleanroom-azure-"));
   const own = VirtualTee.create();
   let local: LocalCloud | undefined;
   const running = await startLocalCloud({
     folder,
-    verify: (report, endorsements, uvmEndorsements) => verifyEvidence({ report, endorsements, uvmEndorsements }, [own.root]),
+    verify: (report, endorsements, uvmEndorsements) =>
+      verifyEvidence(
+        { report, endorsements, uvmEndorsements },
+        [own, ...others].map(({ root }) => root),
+      ),
     publish: (now) => {
       local = now;
       return Promise.resolve();
