@@ -21,11 +21,19 @@ export function readPlan(template: unknown): RoomPlan {
     const launchers = read.containers.filter(({ command }) => command.includes("--application-base-64"));
     if (launchers.length === 0) throw new UnreadableTemplate("no container launches an application");
     const applications = launchers.map((launcher) => readApplication(launcher, volumes));
+    requireDistinct(applications, "applications");
+    requireDistinct(volumes, "volumes");
     return { hostData: hostDataOf(read.policy), policy, governance, volumes, applications, openings: openingsOf(read) };
   } catch (cause) {
     if (!(cause instanceof UnreadableTemplate)) throw cause;
     throw new CleanRoomError("TemplateRefused", cause.message, { cause });
   }
+}
+
+/** Names are those of folders: two of one name would share one. @throws UnreadableTemplate */
+function requireDistinct(all: readonly { readonly name: string }[], what: string): void {
+  const twice = all.find(({ name }, index) => all.findIndex((other) => other.name === name) !== index);
+  if (twice) throw new UnreadableTemplate(`two ${what} are called "${twice.name}"`);
 }
 
 /** @throws CleanRoomError TemplateRefused */

@@ -139,6 +139,9 @@ async function imagesOf(file: string | undefined): Promise<Images> {
 async function attesterFor(plan: RoomPlan, given: Given, io: Io): Promise<{ readonly kind: EvidenceKind; readonly attester: Attester }> {
   const port = given.sandboxPort ?? Number(new URL(plan.governance.ccfEndpoint).port || "443");
   const here = (await running(io)).some((node) => node.port === port && node.virtualTee);
+  if (given.evidence === undefined && !here) {
+    io.note(`No sandbox with a virtual TEE that this CLEANROOM_HOME knows of is at ${plan.governance.ccfEndpoint}`);
+  }
   const kind = given.evidence ?? (here ? "sandbox" : offered(io));
   const options = { ...given, sandboxPort: port, hostData: plan.hostData };
   if (kind === "recorded") return { kind, attester: recordedAttester(await recordedEvidence(options, io)) };
