@@ -27,9 +27,8 @@ export default command({
     "The exit status is that of the application; 1 also where the clean room itself was refused or failed, in which case there is no result.",
   examples: [
     [
-      "Run what the members agreed on, and look on",
-      "cleanroom governance deployment template show --contract-id collab1-ml --governance-client isv-client --query data > ./template.json\n" +
-        "  cleanroom deployment run --name collab1 --template-file ./template.json --governance-client isv-client",
+      "Run what the members agreed on, as `deployment template show --query data` printed it, and look on",
+      "cleanroom deployment run --name collab1 --template-file ./template.json --governance-client isv-client",
     ],
     ["Let it run on, and wait for its end elsewhere", "cleanroom deployment run --name collab1 --template-file ./template.json --detach"],
   ],
