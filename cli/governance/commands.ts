@@ -15,6 +15,7 @@ export const governanceGroups: Readonly<Record<string, string>> = {
   "governance oidc-issuer": "Tokens for clean rooms",
   "governance service upgrade": "Upgrades that are proposed",
   "governance contract secret": "What only clean rooms are told",
+  "governance contract delegate": "Whom clean rooms have let in besides themselves",
   "governance contract event": "What clean rooms write down",
   "governance ca": "Certificates for the servers in clean rooms",
   "governance signing": "Signatures for clean rooms",
@@ -126,6 +127,21 @@ export const governanceCommands: readonly Row[] = [
   },
   { path: "governance contract secret set", summary: "Keep a secret for clean rooms", load: () => import("./contract/secret/set.js") },
   { path: "governance contract secret list", summary: "List the secrets", load: () => import("./contract/secret/list.js") },
+  {
+    path: "governance contract secret get-cleanroom-policy",
+    summary: "Show who else is given a secret",
+    load: () => import("./contract/secret/getCleanroomPolicy.js"),
+  },
+  {
+    path: "governance contract delegate list",
+    summary: "List what others are let in for",
+    load: () => import("./contract/delegate/list.js"),
+  },
+  {
+    path: "governance contract delegate show",
+    summary: "Show who is let in for one purpose",
+    load: () => import("./contract/delegate/show.js"),
+  },
   {
     path: "governance contract event list",
     summary: "Show what a clean room has written down",

@@ -278,3 +278,30 @@ test("a member's tenant is set without losing what else is known of the member",
   const data = await cli.json("alice", "governance", "member", "show", "--query", "value[?memberData.identifier=='bob'].memberData");
   expect(data).toEqual([{ identifier: "bob", cgsRoles: {}, tenantId: "t-1" }]);
 });
+
+test("members see whom a clean room has let in besides itself, for which purpose", async () => {
+  const helper = cleanRoom(place, { contractId: "c1", hostData: "33".repeat(32) });
+  const id = await cli.as(
+    "alice",
+    ...["governance", "contract", "secret", "set", ...about, "--secret-name", "shared", "--value", "v", "--query", "secretId", "-o", "tsv"],
+  );
+  const policy = (name: string) => ["governance", "contract", "secret", "get-cleanroom-policy", ...about, "--secret-name", name];
+  expect(await cli.json("alice", ...policy("shared"))).toEqual({ claims: {} });
+  for (const purpose of [`secrets/${id}`, "events/writer"]) {
+    const change = room.signed({ type: "add", claims: helper.policy });
+    const answer = await call(place.anonymous, "PUT", `/app/contracts/c1/cleanroompolicy/delegates/${purpose}`, change);
+    expect(answer).toMatchObject({ status: 200 });
+  }
+  const admitted = { claims: { "x-ms-sevsnpvm-hostdata": ["33".repeat(32)] } };
+  expect(await cli.json("alice", ...policy("shared"))).toMatchObject(admitted);
+  expect(await cli.json("bob", ...policy(id))).toMatchObject(admitted);
+  expect(await cli.json("bob", ...policy("shared"))).toEqual({ claims: {} }); // bob has no secret of that name
+  expect(await cli.json("bob", "governance", "contract", "delegate", "list", ...about, "--query", "value")).toEqual(
+    expect.arrayContaining([
+      { delegateType: "secrets", delegateId: id },
+      { delegateType: "events", delegateId: "writer" },
+    ]),
+  );
+  const show = ["governance", "contract", "delegate", "show", ...about, "--delegate-type", "events", "--delegate-id", "writer"];
+  expect(await cli.json("bob", ...show)).toMatchObject(admitted);
+});
