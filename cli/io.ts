@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Cloud } from "./cloud.js";
-import { CommandError } from "./failure.js";
+import { CommandError, isSystemError } from "./failure.js";
 
 /** What a command has of the world. Tests give their own. */
 export type Io = {
@@ -48,6 +48,7 @@ export async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (cause) {
+    if (isSystemError(cause) && cause.code === "EISDIR") throw new CommandError(`${file} is a folder, not a file`, { cause });
     const reason = cause instanceof Error ? cause.message.replace(/^E[A-Z]+: /, "").replace(/, \w+( '.*')?$/, "") : String(cause);
     throw new CommandError(`cannot read ${file}: ${reason}`, { cause });
   }

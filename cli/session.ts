@@ -1,10 +1,9 @@
-import { identityOf } from "../client/identity.js";
 import { Refusal } from "../client/errors.js";
 import { openSession, type Session } from "../client/session.js";
 import { connect, type Transport } from "../client/transport.js";
 import { optional } from "./command.js";
 import type { Io } from "./io.js";
-import { readPrivateKey } from "./key.js";
+import { identityFrom } from "./key.js";
 import { chosenClient, loadProfile, type CommandKey, type FileKey, type Profile } from "./profile.js";
 
 /** The option that every command has which acts as a member. */
@@ -26,7 +25,7 @@ export async function withProfile<T>(profile: Profile, act: (session: Session) =
 }
 
 async function keySession(profile: Profile & FileKey): Promise<Session> {
-  const identity = identityOf(profile.signingCert, await readPrivateKey(profile.signingKeyFile));
+  const identity = await identityFrom(profile.signingCert, profile.signingKeyFile);
   return openSession({ url: profile.ccfEndpoint, serviceCertificate: profile.serviceCert, identity });
 }
 
@@ -36,7 +35,7 @@ async function commandSession({ signingCommand, tls, ...profile }: Profile & Com
   const identity = commandSigner(profile.signingCert, signingCommand, env);
   const endpoint = { url: profile.ccfEndpoint, serviceCertificate: profile.serviceCert };
   const transport = tls
-    ? connect({ ...endpoint, identity: identityOf(tls.certificate, await readPrivateKey(tls.keyFile)) })
+    ? connect({ ...endpoint, identity: await identityFrom(tls.certificate, tls.keyFile) })
     : explainingRefusals(connect(endpoint));
   return { identity, transport, notAsMember: cannotWrite };
 }

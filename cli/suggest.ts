@@ -21,7 +21,9 @@ export function nearestCommand(words: readonly string[], paths: readonly string[
     }
   }
   for (let count = words.length; count > 0; count--) {
-    const meant = nearest(words.slice(0, count).join(" "), byEnding.keys());
+    const beginning = words.slice(0, count).join(" ");
+    if (paths.some((path) => path.startsWith(`${beginning} `))) return undefined; // so far it is right
+    const meant = nearest(beginning, byEnding.keys());
     if (meant !== undefined) return byEnding.get(meant);
   }
   return undefined;

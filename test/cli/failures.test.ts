@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { saveProfile } from "../../cli/profile.js";
 import { authority, issue, member, serve } from "../client/authority.js";
-import { chmod, writeFile } from "node:fs/promises";
+import { chmod, rm, writeFile } from "node:fs/promises";
 import { freshService } from "./consortium.js";
 
 const nobody = "ab".repeat(32);
@@ -27,6 +27,7 @@ test("whatever goes wrong is one clear line and exit status 1, and nothing is ha
     ["governance contract show --id none", /^error: ContractNotFound: .*\(HTTP 404\)$/],
     ["governance contract verify --id none", /^error: ContractNotFound: .*\(HTTP 404\)$/],
     ["governance contract propose --id none --version 2.1", /^error: ContractNotFound: .*\(HTTP 404\)$/],
+    [`governance contract create --id c --data @${place.folder}`, /^error: .* is a folder, not a file$/],
     [`governance contract create --id c --data @${missing}`, /^error: cannot read .*missing: no such file or directory$/],
     [
       "governance contract runtime-option propose --contract-id none --option logging --action enable",
@@ -74,6 +75,11 @@ test("whatever goes wrong is one clear line and exit status 1, and nothing is ha
   expect(await contracts("expired")).toMatch(/^error: Expired: cannot talk to .* is outside its period of validity$/);
   await chmod(profile.signingKeyFile, 0o604);
   expect(await contracts("stranger")).toMatch(/^error: .* is a private key that others can reach \(mode 0604\): chmod 600 .*$/);
+  await writeFile(profile.signingKeyFile, "");
+  await chmod(profile.signingKeyFile, 0o600);
+  expect(await contracts("stranger")).toMatch(/^error: .*stranger_privk\.pem: this is not an unencrypted private key in PEM form/);
+  await rm(profile.signingKeyFile);
+  expect(await contracts("stranger")).toMatch(/^error: cannot read .*stranger_privk\.pem: no such file or directory$/);
   await place.stop();
   expect(await contracts("isv")).toMatch(/^error: NotRunning: cannot talk to .*: nothing listens there; is the service running\?$/);
   expect((await place.attempt("isv", "status")).notes).toMatch(/^error: NotRunning: /);

@@ -75,6 +75,15 @@ test.each([
   expect(notes).toMatch(new RegExp(`^error: ".*" is no command; did you mean: cleanroom ${meant}\n`));
 });
 
+test("where nothing is near, nothing is suggested", async () => {
+  const { run } = await shell();
+  const { status, notes } = await run(["governance", "member", "get-default-certificate-policy"]);
+  expect({ status, notes }).toEqual({
+    status: 2,
+    notes: 'error: "governance member get-default-certificate-policy" is no command\nSee --help.',
+  });
+});
+
 test("a typo in an option suggests the right one, also where that is missing now", async () => {
   const { run } = await shell();
   expect((await run(["governance", "contract", "show", "--idd", "c"])).notes).toMatch(

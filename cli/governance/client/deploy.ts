@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import { learnServiceCertificate } from "../../../client/firstUse.js";
-import { identityOf, readCertificate } from "../../../client/identity.js";
+import { readCertificate } from "../../../client/identity.js";
 import { getServiceInfo } from "../../../client/governance/service.js";
 import { algorithmFor } from "../../../client/signingAlgorithm.js";
 import { originOf } from "../../../client/transport.js";
 import { command, optional, required } from "../../command.js";
 import { CommandError, UsageError } from "../../failure.js";
 import type { Io } from "../../io.js";
-import { readCertificateFile, readPrivateKey } from "../../key.js";
+import { identityFrom, readCertificateFile } from "../../key.js";
 import { findProfile, saveProfile, type CommandKey, type FileKey } from "../../profile.js";
 import { withProfile } from "../../session.js";
 import { commandSigner, signingWords } from "../../signingCommand.js";
@@ -74,7 +74,7 @@ async function keyOf(certificate: string, { signingKey, signingCommand, tlsCert,
   if (signingKey !== undefined) {
     if (tlsCert !== undefined)
       throw new UsageError("--tls-cert and --tls-key are for --signing-command: with --signing-key, TLS has a key");
-    identityOf(certificate, await readPrivateKey(signingKey));
+    await identityFrom(certificate, signingKey);
     return { signingKeyFile: resolve(signingKey) };
   }
   const words = signingWords(signingCommand ?? "");
@@ -85,7 +85,7 @@ async function keyOf(certificate: string, { signingKey, signingCommand, tlsCert,
     Buffer.from(`cleanroom governance client deploy ${randomUUID()}`),
   );
   if (tlsCert === undefined || tlsKey === undefined) return { signingCommand: words };
-  const user = identityOf(await readCertificateFile(tlsCert), await readPrivateKey(tlsKey));
+  const user = await identityFrom(await readCertificateFile(tlsCert), tlsKey);
   if (user.memberId === signer.memberId) {
     throw new UsageError(
       "--tls-cert is to be the certificate of a user, not the member's own: if its key is in a file, give --signing-key",
