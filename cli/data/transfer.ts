@@ -33,7 +33,7 @@ async function barOn(stream: Terminal, verb: string): Promise<Bar> {
       format: `${verb} {bar} {percentage} %${wide ? " of {size}, {files} of {totalFiles} files, {speed}/s, {eta_formatted} left" : ""}`,
       barsize: 20,
       clearOnComplete: true,
-      etaBuffer: 50,
+      etaBuffer: 5000, // of chunks: what is left is told from the last few hundred megabytes
       // Both would be in the way of Ctrl-C: a terminal that no longer breaks lines, or a command that goes on.
       linewrap: true,
       gracefulExit: false,
