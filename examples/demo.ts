@@ -28,7 +28,10 @@ const USAGE = `npm run demo -- [--pause] [--keep] [TUTORIAL.md]
 const ours = join(import.meta.dirname, "ml-training", "README.md");
 const { pause, keep, tutorial } = options();
 const chapters = readTutorial(await readFile(tutorial, "utf8"));
-await ensureBuilt();
+await ensureBuilt().catch((error: unknown) => {
+  say(String(error));
+  process.exit(1);
+});
 const interruption = new Interruption();
 const place = await Place.make();
 const started = performance.now();
