@@ -1,5 +1,6 @@
 import { contractOptions, getOption } from "../../client/consent.js";
 import { getContract, listContracts, type Contract } from "../../client/contracts.js";
+import { Refusal } from "../../client/errors.js";
 import { listMembers } from "../../client/governance/members.js";
 import { findBallot, getActions, listProposals, type Proposal } from "../../client/governance/proposal.js";
 import { getServiceInfo } from "../../client/governance/service.js";
@@ -32,7 +33,8 @@ export type ProposalRow = {
 export type Status = {
   readonly service: { readonly endpoint: string; readonly status: string };
   readonly member: { readonly memberId: string; readonly identifier?: string; readonly status: string };
-  readonly contracts: readonly ContractRow[];
+  /** Absent where the client may not read them, since it shows no certificate. */
+  readonly contracts?: readonly ContractRow[];
   /** Open proposals that the member has not voted on. */
   readonly awaitingVote: readonly ProposalRow[];
 };
@@ -46,17 +48,23 @@ export async function collectStatus(session: Session): Promise<Status> {
   const nameOf = (id: string): string => members.find((member) => member.memberId === id)?.memberData?.identifier ?? id;
   // The application answers active members of an open service alone; the rest is known anyway.
   const answers = status === "Open" && me?.status === "Active";
+  const contracts = answers ? await contractRows(session) : [];
   return {
     service: { endpoint: session.transport.url, status },
     member: { memberId, ...(identifier !== undefined && { identifier }), status: me?.status ?? "Unknown" },
-    contracts: answers ? await contractRows(session) : [],
+    ...(contracts && { contracts }),
     awaitingVote: me?.status === "Active" ? await proposalRows(session, nameOf) : [],
   };
 }
 
-async function contractRows(session: Session): Promise<ContractRow[]> {
-  const { value } = await listContracts(session);
-  return Promise.all(value.map(({ id }) => contractRow(session, id)));
+async function contractRows(session: Session): Promise<ContractRow[] | undefined> {
+  try {
+    const { value } = await listContracts(session);
+    return await Promise.all(value.map(({ id }) => contractRow(session, id)));
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "MemberCertificateMissing") return undefined;
+    throw error;
+  }
 }
 
 async function contractRow(session: Session, id: string): Promise<ContractRow> {

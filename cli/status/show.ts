@@ -32,7 +32,14 @@ function text({ service, member, contracts, awaitingVote }: Status): string {
     `Service   ${service.endpoint} (${service.status})`,
     `Member    ${harmless(member.identifier ?? member.memberId)} (${member.status})`,
     "",
-    contracts.length === 0 ? "No contracts.\n" : `Contracts\n\n${table(contracts)}`,
+    contractsText(contracts),
     rows.length === 0 ? "No proposal waits for this member's vote.\n" : `Waiting for this member's vote\n\n${table(rows)}`,
   ].join("\n");
+}
+
+function contractsText(contracts: Status["contracts"]): string {
+  if (!contracts) {
+    return "Contracts are not shown: this client signs with a command and shows no certificate; see --tls-cert of governance client deploy.\n";
+  }
+  return contracts.length === 0 ? "No contracts.\n" : `Contracts\n\n${table(contracts)}`;
 }
