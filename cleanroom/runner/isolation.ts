@@ -46,7 +46,9 @@ export function isolated({ command, environment, image, mounts }: Launch, root: 
   // The first process of a namespace is not ended by most signals, so the application is the second.
   const first = ["/bin/sh", "-c", '"$@"; exit $?', "sh", ...command];
   const script = ["/bin/sh", "-c", privateRoot, "sh", root, image, node, ...shown, "--", ...variables, ...first];
-  return { file: "unshare", args: [...NAMESPACES, ...script], env: { PATH: SYSTEM_PATH }, cwd: "/", tells: true };
+  // Whatever ends this process ends the application: nobody else would look after it.
+  const args = ["--pdeathsig", "KILL", "unshare", ...NAMESPACES, ...script];
+  return { file: "setpriv", args, env: { PATH: SYSTEM_PATH }, cwd: "/", tells: true };
 }
 
 /** Finds out whether this system allows it, by trying. @param folder where the room keeps its files */

@@ -1,4 +1,4 @@
-import { chmod, readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -7,6 +7,7 @@ import { contractId, filesBelow, plaintext, world, type World } from "./world.js
 const COPY = 'cp "$SOURCE" "${CLEANROOM_ROOT:-}/mnt/output/copy.txt"; echo copied; echo carefully >&2\n';
 
 let at: World;
+let isolated = false;
 const ends: (() => Promise<unknown>)[] = [];
 beforeAll(async () => {
   at = await world((end) => ends.unshift(end));
@@ -15,7 +16,15 @@ afterAll(async () => {
   for (const end of ends) await end();
 }, 60_000);
 
-type Result = { readonly exitCode: number; readonly logs: string; readonly telemetry: string };
+/** Of all processes. */
+async function commandLines(): Promise<string> {
+  const processes = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const lines = processes.map((id) => readFile(`/proc/${id}/cmdline`, "utf8").catch(() => ""));
+  // The launcher has the whole line as well.
+  return (await Promise.all(lines)).filter((line) => line.startsWith("sleep")).join("\n");
+}
+
+type Result = { readonly exitCode: number; readonly isolation: string; readonly logs: string; readonly telemetry: string };
 
 async function messages(): Promise<unknown[]> {
   const shown = await at.as("tdp", "governance", "contract", "event", "list", "--contract-id", contractId, "--all");
@@ -46,6 +55,7 @@ test("a clean room runs: results, logs and telemetry are stored encrypted, and t
   const { status, out } = await at.clean("whole", COPY, "--governance-client", "tdp");
   expect(status).toBe(0);
   const result = JSON.parse(out) as Result;
+  isolated = result.isolation === "namespaces";
   expect(result).toMatchObject({ exitCode: 0, logs: "stored", telemetry: "stored" });
   expect((await messages()).slice(before)).toEqual([
     { source: "code-launcher", message: "starting execution of copy container" },
@@ -193,6 +203,22 @@ test("a clean room that runs on is waited for, and a signal ends it", async () =
   expect(notes).toMatch(/error: Interrupted: the clean room was told to end: nothing more leaves it$/);
   expect(await at.stored("output")).toEqual([]);
   expect([...(await filesBelow(join(at.home, "rooms", "stopped"))).keys()].filter((file) => file.includes("/data/"))).toEqual([]);
+});
+
+test("a clean room that was killed is told to be gone, and the next of its name clears up after it", async () => {
+  const mark = `6${Date.now()}`; // seconds: an argument that no other process has
+  const { pid } = JSON.parse((await at.clean("killed", `sleep ${mark}\n`, "--detach")).out) as { readonly pid: number };
+  const before = at.run("deployment", "wait", "--name", "killed");
+  while (!(await commandLines()).includes(mark)) await sleep(50);
+  process.kill(pid, "SIGKILL");
+  expect((await before).notes).toMatch(
+    /error: clean room "killed" is gone without an end \(process \d+, running\): \S+room\.log has what it told$/,
+  );
+  if (isolated) await expect.poll(commandLines, { timeout: 5000 }).not.toContain(mark);
+  const data = join(at.home, "rooms", "killed", "data");
+  expect((await filesBelow(data)).size).toBeGreaterThan(0);
+  const next = await at.clean("killed", COPY);
+  expect({ status: next.status, left: await readdir(join(data, "..")) }).toEqual({ status: 0, left: ["room.log", "status.json"] });
 });
 
 test("names, images and clean rooms that are not there are told in a line", async () => {
