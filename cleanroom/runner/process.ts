@@ -26,7 +26,7 @@ export async function runProcess({ file, args, env, cwd, tells }: Started, log: 
   // By the list above; the types do not follow it.
   const [, out, error, told] = child.stdio as unknown as [null, Readable, Readable, Readable | null];
   try {
-    if (told && (await textOf(told)) === "") {
+    if (told && !(await speaks(told))) {
       throw new CleanRoomError("IsolationFailed", `the application was not started: ${(await textOf(error)).trim()}`);
     }
     const taking = Promise.all([log.take("stdout", out), log.take("stderr", error)]);
@@ -76,6 +76,19 @@ function kill({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
+}
+
+/** Whether anything comes before the end, which the launcher keeps back until its own. */
+function speaks(stream: Readable): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    stream.once("data", () => {
+      resolve(true);
+    });
+    stream.once("end", () => {
+      resolve(false);
+    });
+    stream.once("error", reject);
+  });
 }
 
 async function textOf(stream: Readable): Promise<string> {

@@ -115,6 +115,16 @@ test.skipIf(!shut)("an application has no rights, and cannot give itself any", a
   expect(said).not.toMatch(/^(remounted|unmounted)$/m);
 });
 
+test.each(["isolated", "openly"] as const)("what an application writes is taken while it runs, however much it is (%s)", async (how) => {
+  if (how === "isolated" && !shut) return;
+  const out = how === "isolated" ? "/mnt/out/made" : '"$CLEANROOM_ROOT/mnt/out/made"';
+  const { exitCode, said, output } = await run(
+    `i=0; while [ $i -lt 300 ]; do printf '%01024d\\n' $i; i=$((i + 1)); done; echo all > ${out}`,
+    { how },
+  );
+  expect({ exitCode, output, lines: said.trim().split("\n").length }).toEqual({ exitCode: 0, output: "all\n", lines: 300 });
+});
+
 test.skipIf(!shut)("an application that is told to end ends, with all that it has started", async () => {
   const told = new AbortController();
   setTimeout(() => {
