@@ -1,6 +1,6 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { build, type Metafile } from "esbuild";
+import { build, type BuildOptions, type Metafile } from "esbuild";
 import { disagreements } from "./agreement.js";
 import { type AppMap, endpointsOf, type Endpoint, entryModules, readAppMap } from "./appMap.js";
 import type { Json } from "./canonical.js";
@@ -17,6 +17,18 @@ export type Bundle = {
 
 /** For each module of the bundle, the npm packages that are in it. */
 export type Packages = Readonly<Record<string, readonly string[]>>;
+
+/** What every ES module is built with that CCF's interpreter is to run. */
+export const IN_CCF = {
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  platform: "neutral",
+  mainFields: ["module", "main"],
+  legalComments: "none",
+  write: false,
+} as const satisfies BuildOptions;
 
 const sourceOf = (root: string, jsModule: string) => path.join(root, "src", jsModule.replace(/\.js$/, ".ts"));
 
@@ -55,15 +67,8 @@ export async function buildApplication(root: string): Promise<{ bundle: Bundle; 
     entryPoints: Object.fromEntries(entryModules(map).map((name) => [name.replace(/\.js$/, ""), sourceOf(root, name)])),
     outdir: path.join(root, "dist/app"),
     chunkNames: "chunks/[hash]",
-    bundle: true,
+    ...IN_CCF,
     splitting: true,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    legalComments: "none",
-    write: false,
     logLevel: "silent", // the error that is thrown says it all
     metafile: true,
     plugins: [models(root)],

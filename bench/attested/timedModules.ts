@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
-import type { Module } from "../../build/application.js";
+import { IN_CCF, type Module } from "../../build/application.js";
 import { models } from "../../build/models.js";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -42,13 +42,7 @@ export async function timedModules(names: readonly string[]): Promise<readonly M
     entryPoints: sources,
     outbase: join(root, "src"),
     outdir: root,
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    write: false,
+    ...IN_CCF,
     plugins: [stopwatch, models(root)],
   });
   return outputFiles.map(({ path, text }) => ({ name: path.slice(root.length + 1), module: text }));

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { build } from "esbuild";
+import { IN_CCF } from "../../build/application.js";
 import { models } from "../../build/models.js";
 import type { Bundle, Endpoints } from "../../client/governance/application.js";
 import { getServiceInfo, openService } from "../../client/governance/service.js";
@@ -26,13 +27,7 @@ async function withProbes(): Promise<Bundle> {
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [resolve(import.meta.dirname, "probes.ts")],
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    write: false,
+    ...IN_CCF,
     plugins: [models(root)],
   });
   const { metadata, modules } = await built.bundle();
