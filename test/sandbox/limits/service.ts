@@ -2,9 +2,9 @@ import { onTestFinished } from "vitest";
 import { activate } from "../../../client/governance/members.js";
 import { castBallot, propose, type Proposal } from "../../../client/governance/proposal.js";
 import type { Session } from "../../../client/session.js";
-import type { Response, Transport } from "../../../client/transport.js";
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../../sandbox/index.js";
 import { member } from "../../client/authority.js";
+import { directTo } from "../../support/direct.js";
 import { code, CONSTITUTION, installing, opening, type Code, type Endpoints } from "./constitution.js";
 
 export const identity = member("alice");
@@ -25,7 +25,7 @@ export class Place {
     readonly service: Pick<Sandbox, "url" | "serviceCertificate" | "request" | "stop">,
     logged: string[],
   ) {
-    this.#session = { transport: transportTo(service), identity };
+    this.#session = { transport: directTo(service), identity };
     this.logged = logged;
   }
 
@@ -86,26 +86,4 @@ export async function start(options: SandboxOptions, end: End = onTestFinished):
   const service = await startSandbox({ ...QUICK, log: (level, line) => logged.push(`${level} ${line}`), ...options });
   end(() => service.stop());
   return new Place(service, logged);
-}
-
-function transportTo(service: Pick<Sandbox, "request">): Transport {
-  return {
-    url: "",
-    async request({ method, path, contentType, body }): Promise<Response> {
-      const answer = await service.request({
-        method,
-        url: path,
-        ...(contentType !== undefined && { headers: { "content-type": contentType } }),
-        ...(body && { body }),
-      });
-      const transactionId = answer.headers["x-ms-ccf-transaction-id"];
-      return {
-        status: answer.status,
-        headers: answer.headers,
-        body: Buffer.from(answer.body ?? ""),
-        ...(transactionId !== undefined && { transactionId }),
-      };
-    },
-    close: () => Promise.resolve(),
-  };
 }
