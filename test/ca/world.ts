@@ -1,9 +1,9 @@
 import { generateKeyPairSync, type KeyPairKeyObjectResult } from "node:crypto";
 import type { Action } from "../../client/governance/proposal.js";
 import { call, type Answer } from "../support/answer.js";
-import { cleanRoom, type CleanRoom } from "../support/cleanRoom.js";
+import { agreedRoom, type CleanRoom } from "../support/cleanRoom.js";
 import { consortium, type Place, type ServiceOptions } from "../support/consortium.js";
-import { agree, setContract, type Party } from "../support/party.js";
+import { agree, type Party } from "../support/party.js";
 
 /** A key that a clean room wants certified; PEM. */
 export type Pair = { readonly publicKey: string; readonly privateKey: string };
@@ -46,11 +46,8 @@ export class World {
   }
 
   /** An accepted contract, and a clean room that its policy lets in. */
-  async contract(contractId: string, hostData?: string): Promise<CleanRoom> {
-    const room = cleanRoom(this.place, { contractId, ...(hostData !== undefined && { hostData }) });
-    await this.agree(setContract(contractId));
-    await this.agree(room.setPolicy);
-    return room;
+  contract(contractId: string, hostData?: string): Promise<CleanRoom> {
+    return agreedRoom(this.place, [this.alice, this.bob], { contractId, ...(hostData !== undefined && { hostData }) });
   }
 
   /** The same with a CA that has its key. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { call, refusal, type Answer } from "../support/answer.js";
-import { cleanRoom, type CleanRoom } from "../support/cleanRoom.js";
+import { agreedRoom, cleanRoom, type CleanRoom } from "../support/cleanRoom.js";
 import { consortium } from "../support/consortium.js";
-import { agree, setContract } from "../support/party.js";
+import { agree } from "../support/party.js";
 import { publish } from "./publish.js";
 import { verify } from "./verifier.js";
 
@@ -14,13 +14,8 @@ let a: CleanRoom;
 let b: CleanRoom;
 beforeAll(async () => {
   await agree([alice, bob], { name: "enable_oidc_issuer", args: { kid: "kid" } });
-  await agree([alice, bob], setContract("a"));
-  await agree([alice, bob], setContract("b"));
-  [a, b] = [
-    cleanRoom(place, { contractId: "a", hostData: "0a".repeat(32) }),
-    cleanRoom(place, { contractId: "b", hostData: "0b".repeat(32) }),
-  ];
-  for (const room of [a, b]) await agree([alice, bob], room.setPolicy);
+  a = await agreedRoom(place, [alice, bob], { contractId: "a", hostData: "0a".repeat(32) });
+  b = await agreedRoom(place, [alice, bob], { contractId: "b", hostData: "0b".repeat(32) });
 });
 
 /** Seconds since 1970. */

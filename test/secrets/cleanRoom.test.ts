@@ -1,16 +1,12 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { call, refusal, type Answer } from "../support/answer.js";
-import { cleanRoom } from "../support/cleanRoom.js";
+import { agreedRoom, cleanRoom } from "../support/cleanRoom.js";
 import { consortium } from "../support/consortium.js";
-import { agree, setContract } from "../support/party.js";
 
 const { place, members } = await consortium({ alice: {}, bob: {} }, afterAll, { virtualTee: true });
 const { alice, bob } = members;
-const room = cleanRoom(place, { contractId: "c1" });
-for (const contractId of ["c1", "c2"]) {
-  await agree([alice, bob], setContract(contractId));
-  await agree([alice, bob], cleanRoom(place, { contractId }).setPolicy);
-}
+const room = await agreedRoom(place, [alice, bob], { contractId: "c1" });
+await agreedRoom(place, [alice, bob], { contractId: "c2" });
 
 const put = (name: string, body: unknown, contractId = "c1"): Promise<Answer> =>
   call(place.anonymous, "PUT", `/app/contracts/${contractId}/secrets/${name}`, body);

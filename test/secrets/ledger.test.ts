@@ -3,10 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { showService } from "../../sandbox/ledger.js";
-import { cleanRoom } from "../support/cleanRoom.js";
+import { agreedRoom } from "../support/cleanRoom.js";
 import { call } from "../support/answer.js";
 import { consortium } from "../support/consortium.js";
-import { agree, setContract } from "../support/party.js";
 
 const dir = await mkdtemp(join(tmpdir(), "secrets-"));
 const { place, members } = await consortium({ alice: {}, bob: {} }, afterAll, { dir, virtualTee: true });
@@ -14,9 +13,7 @@ const { alice, bob } = members;
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
 test("whoever reads the ledger learns that a secret was written, and neither its value nor its name", async () => {
-  const room = cleanRoom(place, { contractId: "c1" });
-  await agree([alice, bob], setContract("c1"));
-  await agree([alice, bob], room.setPolicy);
+  const room = await agreedRoom(place, [alice, bob], { contractId: "c1" });
   const byMember = await alice.call("PUT", "/app/contracts/c1/secrets/zq7-name", { value: "zq7-value" });
   const byRoom = await call(place.anonymous, "PUT", "/app/contracts/c1/secrets/zq7-too", room.signed({ value: "zq7-value" }));
   const released = await call(place.anonymous, "POST", "/app/contracts/c1/secrets/cleanroom_zq7-too", room.attested());

@@ -1,20 +1,13 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { call, refusal, type Answer } from "../support/answer.js";
-import { cleanRoom, newKey, type CleanRoom } from "../support/cleanRoom.js";
+import { agreedRoom, cleanRoom, newKey } from "../support/cleanRoom.js";
 import { consortium } from "../support/consortium.js";
-import { agree, setContract } from "../support/party.js";
 
 const { place, members } = await consortium({ alice: {}, bob: {} }, afterAll, { virtualTee: true });
 const { alice, bob } = members;
 
-async function contract(contractId: string, hostData: string): Promise<CleanRoom> {
-  const room = cleanRoom(place, { contractId, hostData });
-  await agree([alice, bob], setContract(contractId));
-  await agree([alice, bob], room.setPolicy);
-  return room;
-}
-const room = await contract("c1", "11".repeat(32));
-const another = await contract("c2", "22".repeat(32));
+const room = await agreedRoom(place, [alice, bob], { contractId: "c1", hostData: "11".repeat(32) });
+const another = await agreedRoom(place, [alice, bob], { contractId: "c2", hostData: "22".repeat(32) });
 
 const secretsOf = (contractId: string) => `/app/contracts/${contractId}/secrets`;
 

@@ -1,6 +1,7 @@
 import { constants, createDecipheriv, createHash, generateKeyPairSync, privateDecrypt, sign, type KeyObject } from "node:crypto";
 import type { Action } from "../../client/governance/proposal.js";
 import type { Attestation, AttestRequest, Sandbox } from "../../sandbox/index.js";
+import { agree, setContract, type Party } from "./party.js";
 
 export type CleanRoomOptions = {
   readonly contractId: string;
@@ -100,6 +101,15 @@ export const setCleanRoomPolicy = (
   type: "add" | "remove" = "add",
 ): Action => ({ name: "set_clean_room_policy", args: { contractId, type, claims } });
 
-/** @param place a service with a virtual TEE: `consortium(people, end, { virtualTee: true })` */
-export const cleanRoom = ({ service }: { readonly service: Pick<Sandbox, "attest"> }, options: CleanRoomOptions): CleanRoom =>
-  new CleanRoom(service, options);
+/** A service with a virtual TEE: `consortium(people, end, { virtualTee: true })`. */
+type Place = { readonly service: Pick<Sandbox, "attest"> };
+
+export const cleanRoom = ({ service }: Place, options: CleanRoomOptions): CleanRoom => new CleanRoom(service, options);
+
+/** An accepted contract, and a clean room that its policy lets in. */
+export async function agreedRoom(place: Place, parties: readonly [Party, ...Party[]], options: CleanRoomOptions): Promise<CleanRoom> {
+  const room = cleanRoom(place, options);
+  await agree(parties, setContract(options.contractId));
+  await agree(parties, room.setPolicy);
+  return room;
+}
