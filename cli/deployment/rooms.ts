@@ -40,7 +40,8 @@ export type RoomFiles = {
 
 const roomsFolder = (io: Io): string => join(home(io), "rooms");
 const statusFile = (folder: string): string => join(folder, "status.json");
-const lockFile = (folder: string): string => join(folder, "running");
+/** Says at which socket a run answers while it is there. The one with the greatest number stays: no number comes again. */
+const runFile = (folder: string, number: number): string => join(folder, `run.${number}`);
 
 /** @throws UsageError */
 export function roomFiles(name: string, io: Io): RoomFiles {
@@ -91,23 +92,44 @@ export async function enterRoom(status: RoomStatus, io: Io): Promise<OwnRoom> {
       try {
         await writing;
       } finally {
-        await rm(lockFile(folder), { force: true });
         await withdraw();
       }
     },
   };
 }
 
+/**
+ * Makes this process the next run of the room, unless there is one. Of all who find the last run dead, one alone can create the next file.
+ *
+ * @param control the socket at which this process answers already
+ */
 async function take(folder: string, control: string): Promise<boolean> {
-  if (await createWhole(lockFile(folder), control, 0o600)) return true;
-  if (await isAlive(folder)) return false;
-  await rm(lockFile(folder), { force: true }); // of a process that was killed
-  return createWhole(lockFile(folder), control, 0o600);
+  const { number: last, alive } = await lastRun(folder);
+  const own = last + 1;
+  if (alive || !(await createWhole(runFile(folder, own), control, 0o600))) return false;
+  const numbers = await runNumbers(folder);
+  if (Math.max(...numbers) > own) {
+    await rm(runFile(folder, own), { force: true }); // it was slow: a run of this number has come and gone in between
+    return false;
+  }
+  for (const number of numbers) if (number < own) await rm(runFile(folder, number), { force: true });
+  return true;
 }
 
-async function isAlive(folder: string): Promise<boolean> {
-  const control = await unlessMissing(readFile(lockFile(folder), "utf8"));
-  return control !== undefined && (await answers(control));
+/** The run with the greatest number, and whether it is there; 0 where there was none yet. */
+async function lastRun(folder: string): Promise<{ readonly number: number; readonly alive: boolean }> {
+  for (;;) {
+    const number = Math.max(0, ...(await runNumbers(folder)));
+    if (number === 0) return { number, alive: false };
+    const control = await unlessMissing(readFile(runFile(folder, number), "utf8"));
+    if (control !== undefined) return { number, alive: await answers(control) };
+    // A later run has taken it away: look again.
+  }
+}
+
+async function runNumbers(folder: string): Promise<number[]> {
+  const names = (await unlessMissing(readdir(folder))) ?? [];
+  return names.map((name) => Number(/^run\.([1-9]\d*)$/.exec(name)?.[1])).filter((number) => !Number.isNaN(number));
 }
 
 async function writeStatus(folder: string, status: RoomStatus): Promise<void> {
@@ -118,7 +140,7 @@ async function writeStatus(folder: string, status: RoomStatus): Promise<void> {
 /** How a clean room comes along, and whether its process is there. @throws CommandError where there was none of that name */
 export async function roomStatus(name: string, io: Io): Promise<RoomStatus & { readonly alive: boolean }> {
   const { folder } = roomFiles(name, io);
-  const alive = await isAlive(folder); // before its status: it may end in between
+  const { alive } = await lastRun(folder); // before its status: it may end in between
   const text = await unlessMissing(readFile(statusFile(folder), "utf8"));
   if (text !== undefined) return { ...(JSON.parse(text) as RoomStatus), alive };
   const names = (await unlessMissing(readdir(roomsFolder(io)))) ?? [];

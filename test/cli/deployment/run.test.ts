@@ -218,7 +218,7 @@ test("a clean room that was killed is told to be gone, and the next of its name 
   const data = join(at.home, "rooms", "killed", "data");
   expect((await filesBelow(data)).size).toBeGreaterThan(0);
   const next = await at.clean("killed", COPY);
-  expect({ status: next.status, left: await readdir(join(data, "..")) }).toEqual({ status: 0, left: ["room.log", "status.json"] });
+  expect({ status: next.status, left: await readdir(join(data, "..")) }).toEqual({ status: 0, left: ["room.log", "run.2", "status.json"] });
 });
 
 test("names, images and clean rooms that are not there are told in a line", async () => {
