@@ -1,3 +1,5 @@
+import type { FederatedCredential } from "../azure/management.js";
+import type { ManagedIdentity } from "../azure/resources.js";
 import type { Role } from "../azure/roles.js";
 import { setTenantIssuerUrl } from "../client/issuer.js";
 import { agreedFor, type Agreed } from "./access/governance.js";
@@ -6,11 +8,23 @@ import { patiently } from "./access/patience.js";
 import { partyResources, type PartyResources } from "./access/resources.js";
 import { command, optional, required } from "./command.js";
 import { CommandError } from "./failure.js";
+import { harmless } from "./harmless.js";
 import { home } from "./profile.js";
 import { asMember, governanceClient } from "./session.js";
 
 /** What Azure expects in tokens that it takes for those of an identity. */
 const AUDIENCE = "api://AzureADTokenExchange";
+
+type Grant = { readonly role: Role; readonly scope: string };
+
+/** What a clean room may use from now on, and by what. */
+type Access = {
+  readonly contractId: string;
+  readonly tenantId: string;
+  readonly identity: ManagedIdentity;
+  readonly federatedCredential: FederatedCredential & { readonly name: string };
+  readonly roles: readonly Grant[];
+};
 
 export default command({
   description:
@@ -31,7 +45,8 @@ export default command({
     oidcStorageAccount: optional("--oidc-storage-account <id>", "where the keys are published, if not in the storage account of the data"),
     governanceClient,
   },
-  run: async ({ resourceGroup, contractId, resources: file, oidcStorageAccount, governanceClient: client }, io) => {
+  text,
+  run: async ({ resourceGroup, contractId, resources: file, oidcStorageAccount, governanceClient: client }, io): Promise<Access> => {
     const credentialName = federationName(contractId);
     const { openCloud } = await import("../azure/cloud.js");
     const cloud = await openCloud(home(io), io.env);
@@ -46,18 +61,29 @@ export default command({
       if (agreed.issuerUrl === undefined) await setTenantIssuerUrl(session, issuerUrl);
       const credential = { issuer: issuerUrl, subject: contractId, audiences: [AUDIENCE] };
       await cloud.management().setFederatedCredential(resources.identity, credentialName, credential);
-      io.note(`${resources.identity.split("/").at(-1) ?? ""} takes tokens of the service for ${contractId}`);
+      io.note(`${resourceName(resources.identity)} takes tokens of the service for ${contractId}`);
       const roles = rolesFor(resources);
       for (const { role, scope } of roles) {
         await patiently(role, () => cloud.grant(scope, identity.principalId, role), io);
-        io.note(`${role} for ${scope.split("/").at(-1) ?? ""}`);
+        io.note(`${role} for ${resourceName(scope)}`);
       }
       return { contractId, tenantId, identity, federatedCredential: { name: credentialName, ...credential }, roles };
     });
   },
 });
 
-function rolesFor({ storageAccount, secretVaults, keyVaults }: PartyResources): { readonly role: Role; readonly scope: string }[] {
+function text({ identity, federatedCredential: { name, issuer }, roles }: Access): string {
+  return [
+    `Issuer      ${harmless(issuer)}`,
+    `Credential  ${name} of client ${identity.clientId}`,
+    ...roles.map(({ role, scope }, index) => `${index === 0 ? "Roles" : "     "}       ${role} for ${resourceName(scope)}`),
+    "",
+  ].join("\n");
+}
+
+const resourceName = (id: string): string => id.split("/").at(-1) ?? "";
+
+function rolesFor({ storageAccount, secretVaults, keyVaults }: PartyResources): Grant[] {
   return [
     { role: "Storage Blob Data Contributor", scope: storageAccount },
     ...secretVaults.map((scope) => ({ role: "Key Vault Secrets User", scope }) as const),

@@ -43,7 +43,7 @@ type Result = {
 };
 
 async function done(words: readonly string[]): Promise<Result & { readonly notes: string }> {
-  const { status, out, notes } = await at.run(words);
+  const { status, out, notes } = await at.run([...words, "--output", "json"]);
   if (status !== 0) throw new Error(notes);
   return { ...(JSON.parse(out) as Result), notes };
 }
@@ -120,6 +120,22 @@ test("after it, a token of governance opens the vault for the identity of the pa
     endpoint,
     cloud.federated(result.identity, () => governanceToken(at, "c2")),
   );
+});
+
+test("it tells in five lines what there is now", async () => {
+  const { identity } = await done(setupAccess("publisher", "c2", "tdp"));
+  const { status, out } = await at.run(setupAccess("publisher", "c2", "tdp"));
+  expect({ status, lines: out.split("\n") }).toEqual({
+    status: 0,
+    lines: [
+      `Issuer      ${issuer}`,
+      `Credential  c2-federation of client ${identity.clientId}`,
+      "Roles       Storage Blob Data Contributor for sapublisher",
+      "            Key Vault Secrets User for kvpublisher",
+      "            Key Vault Crypto Service Release User for kvpublisher",
+      "",
+    ],
+  });
 });
 
 test("what is published is what the service says of the tenant's issuer, as JSON for everybody", async () => {

@@ -35,7 +35,7 @@ beforeAll(async () => {
   await createResources(at, "consumer");
   vault = at.cloud().vaultEndpointOf(ids.vault);
   await at.cloud().vault(vault).setSecret(SECRET, "c2VjcmV0");
-  const { out } = await at.run(setupAccess("publisher", "c1", "tdp"));
+  const { out } = await at.run([...setupAccess("publisher", "c1", "tdp"), "--output", "json"]);
   const made = JSON.parse(out) as { identity: ManagedIdentity; federatedCredential: { issuer: string } };
   identity = made.identity;
   issuer = made.federatedCredential.issuer;
