@@ -13,7 +13,8 @@ export type Wanted = {
   readonly ccfHome: string | undefined;
   readonly port: number;
   readonly host: string | undefined;
-  readonly members: string | undefined;
+  /** Certificates, and directories of them; none where the service is resumed. */
+  readonly members: readonly string[];
   readonly constitution: readonly string[] | undefined;
   readonly dir: string | undefined;
   readonly resume: boolean;
@@ -59,7 +60,7 @@ export async function startNode(wanted: Wanted, log: Log, io: Io, told: AbortSig
 
 async function genesis({ members, constitution }: Wanted): Promise<Pick<SandboxOptions, "members" | "constitution">> {
   return {
-    members: await readMembers(members ?? ""),
+    members: await readMembers(members),
     constitution: (await Promise.all((constitution ?? [builtFile("constitution.js")]).map(readText))).join("\n"),
   };
 }

@@ -1,5 +1,6 @@
 import { createPublicKey, X509Certificate } from "node:crypto";
-import { readdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { InitialMember } from "../../sandbox/index.js";
 import { CommandError } from "../failure.js";
@@ -7,24 +8,39 @@ import { readText } from "../io.js";
 
 const CERTIFICATE = "_cert.pem";
 
-/** Every `NAME_cert.pem` of a directory, with `NAME_enc_pubk.pem` and `NAME_data.json` where they are there. @throws CommandError */
-export async function readMembers(directory: string): Promise<readonly InitialMember[]> {
-  const files = new Set(await list(directory));
-  const names = [...files].filter((file) => file.endsWith(CERTIFICATE)).map((file) => file.slice(0, -CERTIFICATE.length));
-  if (names.length === 0) throw new CommandError(`${directory} holds no certificate (NAME${CERTIFICATE}) of an initial member`);
-  return Promise.all(names.sort().map((name) => readMember(directory, name, files)));
+/**
+ * Those of certificates `NAME_cert.pem`, with `NAME_enc_pubk.pem` and `NAME_data.json` where these lie beside them.
+ *
+ * @param paths of certificates, and of directories whose every certificate counts
+ * @throws CommandError
+ */
+export async function readMembers(paths: readonly string[]): Promise<readonly InitialMember[]> {
+  const certificates = (await Promise.all(paths.map(certificatesAt))).flat();
+  return Promise.all([...new Set(certificates)].map(readMember));
 }
 
-async function readMember(directory: string, name: string, files: ReadonlySet<string>): Promise<InitialMember> {
-  const read = async (file: string): Promise<string | undefined> => (files.has(file) ? readText(join(directory, file)) : undefined);
-  const [certificate, encryptionPublicKey, data] = await Promise.all([
-    readText(join(directory, `${name}${CERTIFICATE}`)),
-    read(`${name}_enc_pubk.pem`),
-    read(`${name}_data.json`),
-  ]);
-  checkCertificate(certificate, join(directory, `${name}${CERTIFICATE}`));
-  if (encryptionPublicKey !== undefined) checkEncryptionKey(encryptionPublicKey, join(directory, `${name}_enc_pubk.pem`));
-  return { certificate, encryptionPublicKey, ...(data !== undefined && { data: parse(data, join(directory, `${name}_data.json`)) }) };
+async function certificatesAt(path: string): Promise<string[]> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw new CommandError(`cannot read the certificates of initial members: there is no ${path}`, { cause });
+  });
+  if (found.isDirectory()) {
+    const files = (await readdir(path)).filter((file) => file.endsWith(CERTIFICATE)).sort();
+    if (files.length === 0) throw new CommandError(`${path} holds no certificate (NAME${CERTIFICATE}) of an initial member`);
+    return files.map((file) => join(path, file));
+  }
+  if (!path.endsWith(CERTIFICATE))
+    throw new CommandError(`${path} is not called NAME${CERTIFICATE}, as certificates of initial members are`);
+  return [path];
+}
+
+async function readMember(file: string): Promise<InitialMember> {
+  const beside = (ending: string): string => file.slice(0, -CERTIFICATE.length) + ending;
+  const [keyFile, dataFile] = [beside("_enc_pubk.pem"), beside("_data.json")];
+  const read = async (file: string): Promise<string | undefined> => (existsSync(file) ? readText(file) : undefined);
+  const [certificate, encryptionPublicKey, data] = await Promise.all([readText(file), read(keyFile), read(dataFile)]);
+  checkCertificate(certificate, file);
+  if (encryptionPublicKey !== undefined) checkEncryptionKey(encryptionPublicKey, keyFile);
+  return { certificate, encryptionPublicKey, ...(data !== undefined && { data: parse(data, dataFile) }) };
 }
 
 function checkCertificate(pem: string, file: string): void {
@@ -51,13 +67,5 @@ function parse(text: string, file: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     throw new CommandError(`${file} is not JSON: ${(cause as Error).message}`, { cause });
-  }
-}
-
-async function list(directory: string): Promise<string[]> {
-  try {
-    return await readdir(directory);
-  } catch (cause) {
-    throw new CommandError(`cannot read the members' directory ${directory}`, { cause });
   }
 }

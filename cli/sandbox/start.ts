@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { isLoopback, VIRTUAL_TEE_WARNING } from "../../sandbox/index.js";
-import { command, flag, maybeOneOf, optional, parsed } from "../command.js";
+import { command, flag, maybeOneOf, optional, parsed, several } from "../command.js";
 import { UsageError } from "../failure.js";
 import type { Io } from "../io.js";
 import { detachedOutput, endWithParent, reportFailure, startDetached } from "./detached.js";
@@ -13,23 +13,23 @@ export default command({
   description:
     "Starts a CCF-compatible service of one node on this machine. A fresh service is in state Opening with its members Accepted, as on CCF; " +
     "it opens by a proposal.\n\n" +
-    "Every NAME_cert.pem in the members' directory is an initial member; NAME_enc_pubk.pem makes it a recovery member, NAME_data.json is " +
-    "its member data. With --dir the ledger and the keys of the service are kept there, and --resume goes on with them. Whoever can read " +
+    "Every NAME_cert.pem that --members names, or that is in a directory which it names, is an initial member; beside it, NAME_enc_pubk.pem " +
+    "makes it a recovery member, and NAME_data.json is its member data. With --dir the ledger and the keys of the service are kept there, and --resume goes on with them. Whoever can read " +
     "that directory is the service: it is a sandbox, without the protection of a TEE.\n\n" +
     "With --virtual-tee the service believes attestation evidence that `sandbox attest` makes up, besides that of real processors. " +
     "With --engine cchost the node is CCF's own instead (6.x, virtual platform), where it is installed.",
   examples: [
     [
       "A service whose first member is isv, which outlives the command",
-      "cleanroom sandbox start --members ./isv --dir ./data --port 8000 --detach",
+      "cleanroom sandbox start --members ./isv_cert.pem --dir ./data --port 8000 --detach",
     ],
     ["Go on after a stop", "cleanroom sandbox start --dir ./data --resume --port 8000 --detach"],
-    ["The same on CCF itself", "cleanroom sandbox start --engine cchost --ccf-home /opt/ccf_virtual --members ./isv --port 8000"],
+    ["The same on CCF itself", "cleanroom sandbox start --engine cchost --ccf-home /opt/ccf_virtual --members ./members --port 8000"],
   ],
   options: {
     port: port("--port <port>", "where to listen; 0 picks a free port"),
     host: optional("--host <address>", "address to listen at (default: 127.0.0.1)"),
-    members: optional("--members <dir>", "certificates of the initial members"),
+    members: several("--members <paths...>", "certificates of the initial members, or directories of them"),
     constitution: {
       flags: "--constitution <files...>",
       description: "constitution of a fresh service; several files are joined in this order (default: the one of this installation)",
@@ -75,11 +75,11 @@ function understood(given: Given, io: Io): Wanted {
   if (virtualTee && host !== undefined && !isLoopback(host)) {
     throw new UsageError(`--virtual-tee and --host ${host} do not go together: whoever reached the service would be believed`);
   }
-  if (!resume && members === undefined) {
-    throw new UsageError("a fresh service needs --members DIR; to go on with one, give --dir DIR --resume");
+  if (!resume && members.length === 0) {
+    throw new UsageError("a fresh service needs --members PATH; to go on with one, give --dir DIR --resume");
   }
   if (resume && dir === undefined) throw new UsageError("--resume needs --dir DIR, which holds the service");
-  if (resume && (members ?? constitution) !== undefined) {
+  if (resume && (members.length > 0 || constitution !== undefined)) {
     throw new UsageError(
       "--members and --constitution are for a fresh service: one that is resumed has its own, and changes them by proposals",
     );
@@ -88,7 +88,7 @@ function understood(given: Given, io: Io): Wanted {
     ...given,
     engine,
     ccfHome: home && resolve(home),
-    members: members === undefined ? undefined : resolve(members),
+    members: members.map((path) => resolve(path)),
     dir: dir === undefined ? undefined : resolve(dir),
     constitution: constitution?.map((file) => resolve(file)),
   };
@@ -100,7 +100,7 @@ function wordsOf(wanted: Wanted): string[] {
   return [
     ...["sandbox", "start", "--port", String(wanted.port), "--engine", wanted.engine],
     ...given("--host", wanted.host),
-    ...given("--members", wanted.members),
+    ...(wanted.members.length > 0 ? ["--members", ...wanted.members] : []),
     ...(wanted.constitution ? ["--constitution", ...wanted.constitution] : []),
     ...given("--dir", wanted.dir),
     ...(wanted.resume ? ["--resume"] : []),

@@ -104,7 +104,7 @@ test.each([
   ["--engine cchost --ccf-home h --dir d --resume", "--engine cchost cannot --resume: CCF goes on with a ledger by disaster recovery only"],
   ["--engine cchost --ccf-home h --members m --virtual-tee", "--engine cchost has no --virtual-tee: CCF believes real processors only"],
   ["--ccf-home h --members m", "--ccf-home is for --engine cchost"],
-  ["--engine cchost --ccf-home h", "a fresh service needs --members DIR; to go on with one, give --dir DIR --resume"],
+  ["--engine cchost --ccf-home h", "a fresh service needs --members PATH; to go on with one, give --dir DIR --resume"],
 ])("sandbox start %s is a usage error", async (options, problem) => {
   const { run } = await shell();
   const outcome = await run(["sandbox", "start", "--port", "0", ...options.split(" ")]);
