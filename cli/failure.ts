@@ -1,4 +1,5 @@
 import { CleanRoomError } from "../cleanroom/errors.js";
+import { harmless } from "../cleanroom/harmless.js";
 import { BlobError } from "../azure/blob.js";
 import { DataError } from "../cleanroom/blocks/dataError.js";
 import { CloudError } from "../azure/cloudError.js";
@@ -14,8 +15,12 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** An error in one or two lines, without the stack. */
+/** An error in one or two lines, without the stack. Names and texts of others in it do nothing to a terminal. */
 export function describeFailure(error: unknown): string {
+  return harmlessLines(describe(error));
+}
+
+function describe(error: unknown): string {
   if (error instanceof ServiceError) {
     const reasons = error.details.map(reasonOf).filter((reason) => reason !== "");
     const where = reasons.length > 0 ? `\n  ${reasons.join("; ")}` : "";
@@ -24,18 +29,23 @@ export function describeFailure(error: unknown): string {
   if (error instanceof ConnectionError || error instanceof CommitError || error instanceof Refusal || error instanceof CleanRoomError) {
     return `error: ${error.code}: ${error.message}`;
   }
-  if (error instanceof DataError || error instanceof BlobError) return `error: ${error.message}`;
+  if (error instanceof DataError) return `error: ${error.message}`;
+  if (error instanceof BlobError) return `error: ${harmless(error.message)}`;
   if (error instanceof CloudError) return `error: ${error.code}: ${error.message}`;
   if (error instanceof CommandError) return `error: ${error.message}`;
   if (error instanceof UsageError) return `error: ${error.message}\nSee --help.`;
-  if (isSystemError(error)) return `error: ${error.message}`;
+  if (isSystemError(error)) return `error: ${harmless(error.message)}`;
   return `error: unexpected: ${error instanceof Error ? firstLine(error.message) : String(error)}\n  --debug shows where.`;
 }
 
 /** The error with its stack and everything that caused it. */
 export function describeInFull(error: unknown): string {
+  return harmlessLines(inFull(error));
+}
+
+function inFull(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const cause = error.cause === undefined ? "" : `\ncaused by ${describeInFull(error.cause)}`;
+  const cause = error.cause === undefined ? "" : `\ncaused by ${inFull(error.cause)}`;
   return `${error.stack ?? error.message}${cause}`;
 }
 
@@ -46,6 +56,10 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 function reasonOf({ code, message, trace }: ErrorDetail): string {
   const place = typeof trace === "string" ? (trace.trim().split("\n")[0] ?? "") : "";
   return [message ?? code ?? "", place.trim()].filter((part) => part !== "").join(" ");
+}
+
+function harmlessLines(text: string): string {
+  return text.split("\n").map(harmless).join("\n");
 }
 
 function firstLine(text: string): string {

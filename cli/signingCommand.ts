@@ -4,7 +4,7 @@ import { isAbsolute } from "node:path";
 import { memberIdOf, readCertificate, type Signer } from "../client/identity.js";
 import { shellWords } from "./config/shellWords.js";
 import { CommandError, isSystemError, UsageError } from "./failure.js";
-import { harmless } from "./harmless.js";
+import { harmless } from "../cleanroom/harmless.js";
 import type { Io } from "./io.js";
 import { signatureIn } from "./signature.js";
 

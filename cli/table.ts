@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import { cell } from "./cell.js";
-import { harmless } from "./harmless.js";
+import { harmless } from "../cleanroom/harmless.js";
 
 /** Characters in a cell: an id (64) fits. */
 const MAX_WIDTH = 80;

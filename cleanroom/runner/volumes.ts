@@ -83,7 +83,7 @@ async function named<T>(name: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (cause) {
-    if (cause instanceof DataError) throw new DataError(cause.code, `"${name}": ${cause.message}`, { cause });
+    if (cause instanceof DataError) throw new DataError(cause.code, `"${name}": ${cause.firstLine}`, { cause, lines: cause.lines });
     if (cause instanceof BlobError) throw new BlobError(cause.code, cause.status, `"${name}": ${cause.message}`, { cause });
     throw cause;
   }

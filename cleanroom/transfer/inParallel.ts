@@ -4,11 +4,14 @@ import { DataError } from "../blocks/dataError.js";
 /** More would only add memory: one core encrypts faster than most disks and networks take it. */
 const MOST = 8;
 
+/** Files beyond these are only counted. */
+const NAMED = 10;
+
 /**
  * Works on several files at once. A file that is damaged does not keep the others from being done; any other failure ends the work, once
  * what was begun has ended.
  *
- * @throws DataError that names every file that failed, or the other failure
+ * @throws DataError that names the files that failed, or the other failure
  */
 export async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const damaged: DataError[] = [];
@@ -28,6 +31,7 @@ export async function inParallel<T>(items: readonly T[], work: (item: T) => Prom
   const [first] = damaged;
   if (!first) return;
   if (damaged.length === 1) throw first;
-  const all = damaged.map(({ message }) => message).sort();
-  throw new DataError("Several", `${damaged.length} of ${items.length} files failed:\n  ${all.join("\n  ")}`);
+  const all = damaged.map(({ firstLine }) => firstLine).sort();
+  const lines = all.length > NAMED ? [...all.slice(0, NAMED), `and ${all.length - NAMED} more`] : all;
+  throw new DataError("Several", `${damaged.length} of ${items.length} files failed:`, { lines });
 }

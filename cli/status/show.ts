@@ -1,5 +1,5 @@
 import { command } from "../command.js";
-import { harmless } from "../harmless.js";
+import { harmless } from "../../cleanroom/harmless.js";
 import { asMember, governanceClient } from "../session.js";
 import { table } from "../table.js";
 import { collectStatus, type Status } from "./collect.js";

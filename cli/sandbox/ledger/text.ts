@@ -1,5 +1,5 @@
 import type { Shown, ShownRow, ShownTransaction } from "../../../sandbox/ledger.js";
-import { harmless } from "../../harmless.js";
+import { harmless } from "../../../cleanroom/harmless.js";
 
 /** In characters. */
 const MAX_KEY = 80;

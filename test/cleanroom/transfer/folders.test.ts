@@ -128,3 +128,26 @@ test("a source that ends with an error leaves no file, and no draft of one", asy
   await expect(encryptFolder(source.path, encrypted.path, failing)).rejects.toThrow("the disk is gone");
   expect(await encrypted.names()).toEqual(before);
 });
+
+test("of many files that failed the first are named, and the others counted", async () => {
+  const names = Array.from({ length: 30 }, (_, index) => `f${String(index).padStart(2, "0")}`);
+  const source = await folderWith(Object.fromEntries(names.map((name) => [name, name])));
+  const [encrypted, plain] = [await folderWith(), await folderWith()];
+  await encryptFolder(source.path, encrypted.path, protection);
+  await Promise.all(names.slice(1).map((name) => rm(encrypted.at(name))));
+  const failure = await decryptFolder(encrypted.path, plain.path, protection).then(String, String);
+  expect(failure).toMatch(/^DataError: 29 of 30 files failed:\n {2}f01: [^\n]*\n {2}f02: /);
+  expect(failure.split("\n")).toHaveLength(12);
+  expect(failure).toMatch(/\n {2}and 19 more$/);
+});
+
+test("a name with line feeds and escape sequences does nothing to a terminal", async () => {
+  const names = ["a\u001b[2J\nerror: forged", "b\u202e"];
+  const source = await folderWith(Object.fromEntries(names.map((name) => [name, "x"])));
+  const [encrypted, plain] = [await folderWith(), await folderWith()];
+  await encryptFolder(source.path, encrypted.path, protection);
+  for (const name of names) await encrypted.write(name, "damaged");
+  await expect(decryptFolder(encrypted.path, plain.path, protection)).rejects.toThrow(
+    /^2 of 2 files failed:\n {2}a\\u\{1b\}\[2J\\nerror: forged: has [^\n]*\n {2}b\\u\{202e\}: has [^\n]*$/,
+  );
+});

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { command, optional } from "../../../command.js";
 import { CommandError, UsageError } from "../../../failure.js";
-import { harmless } from "../../../harmless.js";
+import { harmless } from "../../../../cleanroom/harmless.js";
 import { chosenClient, loadProfile } from "../../../profile.js";
 import { governanceClient, withProfile } from "../../../session.js";
 import { check, type Verified } from "./check.js";
