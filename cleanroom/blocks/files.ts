@@ -3,6 +3,7 @@ import { mkdir, open, rename, rm, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Bytes } from "./encrypt.js";
 import { forget, remember } from "./drafts.js";
+import { notWritten } from "./notWritten.js";
 
 /** Larger ones make neither faster nor, as they pass through, much garbage less. */
 const PIECE_BYTES = 64 * 1024;
@@ -33,29 +34,29 @@ export async function* pieces(file: string): AsyncGenerator<Buffer> {
  *
  * @param content its chunks are its own: some are kept until they are written
  * @returns bytes of the file
- * @throws whatever the stream throws
+ * @throws DataError NotWritten, and whatever the stream throws
  */
 export async function writeNew(file: string, content: Bytes, mode: number): Promise<number> {
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   const draft = join(dirname(file), `.${basename(file).slice(0, 100)}.${randomUUID()}.part`);
   remember(draft);
   let size = 0;
   try {
-    const handle = await open(draft, "wx", mode);
-    let writing = Promise.resolve(0);
+    const handle = await writing(file, open(draft, "wx", mode));
+    let begun = Promise.resolve(0);
     try {
       // One batch is written while the next is made.
       for await (const batch of batches(content)) {
-        size += await writing;
-        writing = write(handle, batch);
-        writing.catch(() => undefined); // is awaited, and thrown, in the next turn
+        size += await begun;
+        begun = writing(file, write(handle, batch));
+        begun.catch(() => undefined); // is awaited, and thrown, in the next turn
       }
-      size += await writing;
+      size += await begun;
     } finally {
-      await writing.catch(() => undefined);
-      await handle.close();
+      await begun.catch(() => undefined);
+      await writing(file, handle.close());
     }
-    await rename(draft, file);
+    await writing(file, rename(draft, file));
     return size;
   } catch (error) {
     await rm(draft, { force: true });
@@ -63,6 +64,18 @@ export async function writeNew(file: string, content: Bytes, mode: number): Prom
   } finally {
     forget(draft);
   }
+}
+
+/** Makes a folder, and those that it lies in. @throws DataError NotWritten */
+export async function makeFolder(folder: string): Promise<void> {
+  await writing(folder, mkdir(folder, { recursive: true }));
+}
+
+/** @throws DataError NotWritten, with the name of the file that was to be */
+async function writing<T>(file: string, done: Promise<T>): Promise<T> {
+  return done.catch((cause: unknown) => {
+    throw notWritten(file, cause);
+  });
 }
 
 async function write(handle: FileHandle, batch: readonly Uint8Array[]): Promise<number> {

@@ -12,7 +12,7 @@ const SAVE_EVERY = 1000;
 
 /**
  * Encrypts the files of a folder (or one file) into another folder, with a manifest of their seals. What is there already, from the same
- * content, stays.
+ * content, stays. What is done when it fails is in the manifest, and need not be done again.
  *
  * @throws DataError
  */
@@ -40,9 +40,11 @@ export async function encryptFolder(source: string, destination: string, protect
       saved = performance.now();
       await save();
     });
-  } finally {
-    await save();
+  } catch (error) {
+    await save().catch(() => undefined); // the first failure says more
+    throw error;
   }
+  await save();
   return tally.summary();
 
   async function isThere(target: string, path: string, name: string, size: number): Promise<boolean> {

@@ -30,7 +30,10 @@ async function below(folder: string, prefix: string): Promise<LocalFile[]> {
       files.push(...(await below(path, `${name}/`)));
       continue;
     }
-    const found = await stat(path);
+    const found = await stat(path).catch((cause: unknown) => {
+      if (!entry.isSymbolicLink()) throw cause;
+      throw new DataError("Missing", `${path} is a link to nothing: remove it, or put there what it leads to`, { cause });
+    });
     if (!found.isFile()) throw new DataError("NotAFile", `${path} is ${found.isDirectory() ? "a link to a folder" : "no file"}`);
     files.push({ name, path, size: found.size });
   }

@@ -9,7 +9,7 @@ const NAMED = 10;
 
 /**
  * Works on several files at once. A file that is damaged does not keep the others from being done; any other failure ends the work, once
- * what was begun has ended.
+ * what was begun has ended; so does a disk that takes no more.
  *
  * @throws DataError that names the files that failed, or the other failure
  */
@@ -21,7 +21,7 @@ export async function inParallel<T>(items: readonly T[], work: (item: T) => Prom
     for (const item of queue) {
       if (others.length > 0) return;
       await work(item).catch((error: unknown) => {
-        if (error instanceof DataError) damaged.push(error);
+        if (error instanceof DataError && error.code !== "NotWritten") damaged.push(error);
         else others.push(error);
       });
     }

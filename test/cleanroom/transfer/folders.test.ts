@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFile, rename, rm, stat, symlink } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat, symlink } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { encryptedByUs } from "../../../cleanroom/blocks/protection.js";
 import { decryptFolder } from "../../../cleanroom/transfer/decryptFolder.js";
@@ -127,6 +127,28 @@ test("a source that ends with an error leaves no file, and no draft of one", asy
   const before = await encrypted.names();
   await expect(encryptFolder(source.path, encrypted.path, failing)).rejects.toThrow("the disk is gone");
   expect(await encrypted.names()).toEqual(before);
+});
+
+test("a link to nothing is named, with what to do", async () => {
+  const { source, encrypted } = await encryptedFiles();
+  await symlink(source.at("nothing"), source.at("deep/link"));
+  await expect(encryptFolder(source.path, encrypted.path, protection)).rejects.toMatchObject({
+    code: "Missing",
+    message: `${source.at("deep/link")} is a link to nothing: remove it, or put there what it leads to`,
+  });
+});
+
+test("a file that cannot be written is named, and nothing more is tried", async () => {
+  const { source, encrypted } = await encryptedFiles();
+  const before = await encrypted.read(MANIFEST);
+  await source.write("deep/er/b.csv", "changed");
+  await rm(encrypted.at("deep/er/b.csv"));
+  await mkdir(encrypted.at("deep/er/b.csv/in the way"), { recursive: true });
+  await expect(encryptFolder(source.path, encrypted.path, protection)).rejects.toMatchObject({
+    code: "NotWritten",
+    message: `cannot write ${encrypted.at("deep/er/b.csv")}: illegal operation on a directory`,
+  });
+  expect(await encrypted.read(MANIFEST)).toBe(before);
 });
 
 test("of many files that failed the first are named, and the others counted", async () => {
