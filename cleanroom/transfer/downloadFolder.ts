@@ -1,14 +1,15 @@
 import { stat } from "node:fs/promises";
 import { DataError } from "../blocks/dataError.js";
-import { pieces, writeNew } from "../blocks/files.js";
+import { makeFolder, pieces, writeNew } from "../blocks/files.js";
 import { storedBytes } from "../blocks/layout.js";
+import { whileLocked } from "../blocks/lock.js";
 import type { Protection } from "../blocks/protection.js";
 import type { BlobContainer, BlobItem } from "../../azure/blob.js";
 import { PLAIN_MODE } from "./decryptFolder.js";
 import { totalOf } from "./encryptFolder.js";
 import { placeBelow } from "./folder.js";
 import { inParallel } from "./inParallel.js";
-import { writeManifest } from "./manifest.js";
+import { manifestFile, writeManifest } from "./manifest.js";
 import { Tally, type Summary, type Watch } from "./progress.js";
 import { SEAL } from "./uploadFolder.js";
 
@@ -49,6 +50,17 @@ export async function downloadFolder(container: BlobContainer, target: string, p
  */
 export async function downloadEncrypted(container: BlobContainer, target: string, protection: Protection, watch?: Watch): Promise<Summary> {
   const blobs = await listOf(container);
+  await makeFolder(target);
+  return whileLocked(manifestFile(target), () => fetchAll(blobs, container, target, protection, watch));
+}
+
+async function fetchAll(
+  blobs: readonly BlobItem[],
+  container: BlobContainer,
+  target: string,
+  protection: Protection,
+  watch: Watch | undefined,
+): Promise<Summary> {
   const tally = new Tally(blobs.length, totalOf(blobs), watch);
   const seals: Record<string, string> = {};
   await inParallel(blobs, async ({ name }) => {

@@ -1,10 +1,11 @@
 import { stat } from "node:fs/promises";
-import { pieces, writeNew } from "../blocks/files.js";
+import { makeFolder, pieces, writeNew } from "../blocks/files.js";
 import { storedBytes } from "../blocks/layout.js";
+import { whileLocked } from "../blocks/lock.js";
 import type { Protection } from "../blocks/protection.js";
 import { apart, filesIn, placeBelow, type LocalFile } from "./folder.js";
 import { inParallel } from "./inParallel.js";
-import { readManifest, writeManifest } from "./manifest.js";
+import { manifestFile, readManifest, writeManifest } from "./manifest.js";
 import { Tally, type Summary, type Watch } from "./progress.js";
 
 /** Milliseconds between two writings of the manifest: what was done before an interruption need not be done again. */
@@ -19,6 +20,16 @@ const SAVE_EVERY = 1000;
 export async function encryptFolder(source: string, destination: string, protection: Protection, watch?: Watch): Promise<Summary> {
   await apart(source, destination);
   const files = await filesIn(source);
+  await makeFolder(destination);
+  return whileLocked(manifestFile(destination), () => encryptAll(files, destination, protection, watch));
+}
+
+async function encryptAll(
+  files: readonly LocalFile[],
+  destination: string,
+  protection: Protection,
+  watch: Watch | undefined,
+): Promise<Summary> {
   const seals: Record<string, string> = { ...(await readManifest(destination, protection)) };
   const tally = new Tally(files.length, totalOf(files), watch);
   let saved = performance.now();

@@ -7,12 +7,17 @@ import type { Protection } from "../blocks/protection.js";
 
 const FILE = ".cleanroom-manifest.json";
 
+/** The manifest of a folder. Who adds to it has it to itself from reading to writing: what is sealed and what is there belong together. */
+export function manifestFile(folder: string): string {
+  return join(folder, FILE);
+}
+
 /** The texts of the seals of the encrypted files in a folder, by name. */
 export type Manifest = Readonly<Record<string, string>>;
 
-/** Whether a file is the manifest, or one that was never finished: no data. */
+/** Whether a file is the manifest, its lock, or one that was never finished: no data. */
 export function isOwnFile(name: string): boolean {
-  return name === FILE || /^\..+\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.part$/.test(name);
+  return /^\.cleanroom-manifest\.json(\.lock(\.clearing)*)?$/.test(name) || /^\..+\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.part$/.test(name);
 }
 
 /**
@@ -21,7 +26,7 @@ export function isOwnFile(name: string): boolean {
  * @throws DataError SealBroken when it was not written with this key, or was changed
  */
 export async function readManifest(folder: string, { macOf }: Protection): Promise<Manifest | undefined> {
-  const file = join(folder, FILE);
+  const file = manifestFile(folder);
   let text: string;
   try {
     text = await readFile(file, "utf8");
@@ -40,7 +45,7 @@ export async function writeManifest(folder: string, files: Manifest, { macOf }: 
   const content = async function* (): AsyncGenerator<Uint8Array> {
     yield await Promise.resolve(Buffer.from(`${text}\n`));
   };
-  await writeNew(join(folder, FILE), content(), 0o644);
+  await writeNew(manifestFile(folder), content(), 0o644);
 }
 
 function signed(files: Manifest): string {

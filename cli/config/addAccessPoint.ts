@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { cloudOf, type Cloud } from "../cloud.js";
 import { command, maybeOneOf, optional, required, type Command, type Values } from "../command.js";
 import { CommandError, UsageError } from "../failure.js";
@@ -103,18 +104,25 @@ export async function addPoint(
   io: Io,
 ): Promise<void> {
   const before = await readConfig(file);
-  const other = kind === "datasource" ? "datasink" : "datasource";
-  if (before[`${other}s`].some((point) => point.name === name)) {
-    throw new CommandError(`${file} has a ${other} "${name}" already: a ${kind} needs another name`);
-  }
+  checkOther(file, before, kind, name);
   const identity = await resolveIdentity(added.identity, before, cloud);
   const { store, mode, dek, kek, ownKek, prepare } = place;
   const point = accessPoint({ name, access: kind === "datasource" ? "ReadOnly" : "ReadWrite", store, identity, mode, dek, kek });
   const key = await prepare();
   if (key !== undefined) await listKey(file, `${kind}/${name}`, key);
   await editConfig(file, io, (config) => {
+    if (config.kek && !isDeepStrictEqual(config.kek, ownKek)) {
+      throw new CommandError(`${file} was given another key encryption key meanwhile: call again`);
+    }
+    checkOther(file, config, kind, name);
     return also(withPoint({ ...withIdentity(config, identity), kek: config.kek ?? ownKek }, kind, point), point);
   });
+}
+
+function checkOther(file: string, config: Config, kind: PointKind, name: string): void {
+  const other = kind === "datasource" ? "datasink" : "datasource";
+  if (!config[`${other}s`].some((point) => point.name === name)) return;
+  throw new CommandError(`${file} has a ${other} "${name}" already: a ${kind} needs another name`);
 }
 
 async function resolveIdentity(wanted: string, config: Config, cloud: Cloud): Promise<Identity> {

@@ -1,9 +1,10 @@
+import { stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { whileLocked } from "../../cleanroom/blocks/lock.js";
 import { CommandError } from "../failure.js";
 import { readText } from "../io.js";
 import { createWhole, unlessMissing, writeWhole } from "../wholeFile.js";
-import { stat } from "node:fs/promises";
-import { isDeepStrictEqual } from "node:util";
-import { join, resolve } from "node:path";
 import { encryptionModes, yamlOf, type EncryptionMode } from "./model.js";
 import { listOf, name, object, text, word, type Schema } from "./model/jsonSchema.js";
 import { parseYaml } from "./model/located.js";
@@ -73,8 +74,12 @@ function listCheck(list: string, fields: Readonly<Record<string, Schema>>): (con
   return checkOf(object({ [list]: listOf(object(fields)) }));
 }
 
-/** Adds to a list, and makes the file where there is none. What is there already in the same way stays. @throws CommandError */
+/** Adds to a list, and makes the file where there is none. What is there already in the same way stays. @throws CommandError, DataError */
 export async function addTo<T extends { readonly name: string }>(kind: Kind<T>, file: string, added: T): Promise<void> {
+  await whileLocked(file, () => add(kind, file, added));
+}
+
+async function add<T extends { readonly name: string }>(kind: Kind<T>, file: string, added: T): Promise<void> {
   const exists = (await unlessMissing(stat(file))) !== undefined;
   const before = exists ? await listIn(kind, file) : [];
   const same = before.find((candidate) => candidate.name === added.name);
@@ -82,7 +87,7 @@ export async function addTo<T extends { readonly name: string }>(kind: Kind<T>, 
   if (same) throw new CommandError(`${file} has another ${kind.one} "${added.name}" already: choose another name`);
   const content = yamlOf({ [kind.list]: [...before, added] });
   if (exists) await writeWhole(file, content);
-  else if (!(await createWhole(file, content))) await addTo(kind, file, added);
+  else if (!(await createWhole(file, content))) await add(kind, file, added);
 }
 
 /** @throws CommandError */

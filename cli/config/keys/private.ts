@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, open } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
+import { whileLocked } from "../../../cleanroom/blocks/lock.js";
 import { CommandError } from "../../failure.js";
 import { createWhole, unlessMissing, writeWhole } from "../../wholeFile.js";
 import { listOf, object, text } from "../model/jsonSchema.js";
@@ -40,14 +41,16 @@ export function kekFileOf(config: string, name: string): string {
   return join(`${config}.keys`, `${name}.pem`);
 }
 
-/** Enters a key in the list, in place of another of that name. @throws CommandError */
+/** Enters a key in the list, in place of another of that name. @throws CommandError, DataError InUse */
 export async function listKey(config: string, name: string, file: string): Promise<void> {
   await preparePrivate(config);
   const keyFilePath = relative(dirname(resolve(config)), resolve(file));
-  const before = await keysOf(config);
-  const after = [...before.filter((entry) => entry.name !== name), { name, keyFilePath }];
-  if (before.some((entry) => entry.name === name && entry.keyFilePath === keyFilePath)) return;
-  await writeWhole(`${config}.private`, yamlOf(after));
+  await whileLocked(`${config}.private`, async () => {
+    const before = await keysOf(config);
+    const after = [...before.filter((entry) => entry.name !== name), { name, keyFilePath }];
+    if (before.some((entry) => entry.name === name && entry.keyFilePath === keyFilePath)) return;
+    await writeWhole(`${config}.private`, yamlOf(after));
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isCollection, stringify, type Document, type CreateNodeOptions, type ToStringOptions } from "yaml";
+import { whileLocked } from "../../../cleanroom/blocks/lock.js";
 import type { Io } from "../../io.js";
 import { writeWhole } from "../../wholeFile.js";
 import type { Path } from "./located.js";
@@ -20,11 +21,15 @@ export async function writeConfig(file: string, config: Config): Promise<void> {
 
 /**
  * Changes a configuration in its file. Comments and the order of things stay as they are; a file in the older form is written anew. What
- * needs no change is not written.
+ * needs no change is not written. Commands that change one file do so one after the other.
  *
- * @throws CommandError, and whatever `change` throws: then the file is as it was
+ * @throws CommandError, DataError InUse, and whatever `change` throws: then the file is as it was
  */
 export async function editConfig(file: string, io: Io, change: (config: Config) => Config): Promise<Config> {
+  return whileLocked(file, () => edit(file, io, change));
+}
+
+async function edit(file: string, io: Io, change: (config: Config) => Config): Promise<Config> {
   const { config, seed, document } = await readSource(file);
   const after = change(config);
   if (seed) {

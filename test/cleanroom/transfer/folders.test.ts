@@ -129,6 +129,21 @@ test("a source that ends with an error leaves no file, and no draft of one", asy
   expect(await encrypted.names()).toEqual(before);
 });
 
+test("two that encrypt into one folder at once do so one after the other: the manifest has the files of both", async () => {
+  const { source, encrypted, plain } = await encryptedFiles();
+  const other = await folderWith(Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`other-${index}`, "z"])));
+  await rm(encrypted.path, { recursive: true });
+  await Promise.all([source, other].map(({ path }) => encryptFolder(path, encrypted.path, protection)));
+  expect(await decryptFolder(encrypted.path, plain.path, protection)).toMatchObject({ done: 23, unsealed: 0 });
+  expect((await encrypted.names()).filter((name) => name.startsWith("."))).toEqual([MANIFEST]);
+});
+
+test("the lock of a command that was killed is no data", async () => {
+  const { encrypted, plain } = await encryptedFiles();
+  await encrypted.write(`${MANIFEST}.lock`, "");
+  expect(await decryptFolder(encrypted.path, plain.path, protection)).toMatchObject({ done: 3, unsealed: 0 });
+});
+
 test("a link to nothing is named, with what to do", async () => {
   const { source, encrypted } = await encryptedFiles();
   await symlink(source.at("nothing"), source.at("deep/link"));
