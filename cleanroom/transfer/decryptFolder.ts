@@ -4,7 +4,7 @@ import { DataError } from "../blocks/dataError.js";
 import { pieces, writeNew } from "../blocks/files.js";
 import type { Protection } from "../blocks/protection.js";
 import { totalOf } from "./encryptFolder.js";
-import { apart, filesIn, placeBelow } from "./folder.js";
+import { apart, checkNames, filesIn, placeBelow } from "./folder.js";
 import { inParallel } from "./inParallel.js";
 import { readManifest } from "./manifest.js";
 import { Tally, type Summary, type Watch } from "./progress.js";
@@ -21,6 +21,7 @@ export const PLAIN_MODE = 0o600;
 export async function decryptFolder(source: string, destination: string, protection: Protection, watch?: Watch): Promise<Summary> {
   await apart(source, destination);
   const files = await filesIn(source);
+  checkNames(files);
   const whole = (await stat(source)).isDirectory();
   const seals = (await readManifest(whole ? source : dirname(source), protection)) ?? {};
   const tally = new Tally(files.length, totalOf(files), watch);

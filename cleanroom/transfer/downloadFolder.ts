@@ -7,7 +7,7 @@ import type { Protection } from "../blocks/protection.js";
 import type { BlobContainer, BlobItem } from "../../azure/blob.js";
 import { PLAIN_MODE } from "./decryptFolder.js";
 import { totalOf } from "./encryptFolder.js";
-import { placeBelow } from "./folder.js";
+import { checkNames, placeBelow } from "./folder.js";
 import { inParallel } from "./inParallel.js";
 import { manifestFile, writeManifest } from "./manifest.js";
 import { Tally, type Summary, type Watch } from "./progress.js";
@@ -82,5 +82,6 @@ async function fetchAll(
 async function listOf(container: BlobContainer): Promise<BlobItem[]> {
   const found: BlobItem[] = [];
   for await (const blob of container.list()) found.push(blob);
+  checkNames(found);
   return found;
 }

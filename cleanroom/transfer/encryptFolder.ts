@@ -3,7 +3,7 @@ import { makeFolder, pieces, writeNew } from "../blocks/files.js";
 import { storedBytes } from "../blocks/layout.js";
 import { whileLocked } from "../blocks/lock.js";
 import type { Protection } from "../blocks/protection.js";
-import { apart, filesIn, placeBelow, type LocalFile } from "./folder.js";
+import { apart, checkNames, filesIn, placeBelow, type LocalFile } from "./folder.js";
 import { inParallel } from "./inParallel.js";
 import { manifestFile, readManifest, writeManifest } from "./manifest.js";
 import { Tally, type Summary, type Watch } from "./progress.js";
@@ -20,6 +20,7 @@ const SAVE_EVERY = 1000;
 export async function encryptFolder(source: string, destination: string, protection: Protection, watch?: Watch): Promise<Summary> {
   await apart(source, destination);
   const files = await filesIn(source);
+  checkNames(files);
   await makeFolder(destination);
   return whileLocked(manifestFile(destination), () => encryptAll(files, destination, protection, watch));
 }

@@ -41,17 +41,28 @@ async function below(folder: string, prefix: string): Promise<LocalFile[]> {
 }
 
 /**
- * Where a file of that name belongs below a folder.
+ * Sees to it that every file of a transfer can have its name on both sides, before the first byte of any.
  *
- * @throws DataError NameRefused for a name that would lead out of it, or that this machine takes for another
+ * @throws DataError NameRefused for a name that would lead out of a folder, or that some machine takes for another
  */
-export function placeBelow(folder: string, name: string): string {
+export function checkNames(files: readonly { readonly name: string }[]): void {
+  const refused = files.filter(({ name }) => isStrange(name)).map(({ name }) => JSON.stringify(name));
+  const [first] = refused;
+  if (first === undefined) return;
+  const more = refused.length > 1 ? `, nor can ${refused.length - 1} more be` : "";
+  throw new DataError("NameRefused", `${first} cannot be the name of a file here${more}: nothing was written`);
+}
+
+function isStrange(name: string): boolean {
   const parts = name.split("/");
   const strange = parts.some((part) => part === "" || part === "." || part === ".." || part.includes("\0") || part.includes("\\"));
-  if (strange || isOwnFile(parts.at(-1) ?? "")) {
-    throw new DataError("NameRefused", `${JSON.stringify(name)} cannot be the name of a file here: nothing is written for it`);
-  }
-  return join(folder, ...parts);
+  return strange || isOwnFile(parts.at(-1) ?? "");
+}
+
+/** Where a file of that name belongs below a folder. @throws DataError NameRefused */
+export function placeBelow(folder: string, name: string): string {
+  checkNames([{ name }]);
+  return join(folder, ...name.split("/"));
 }
 
 /** @throws DataError Missing */

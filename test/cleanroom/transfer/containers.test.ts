@@ -180,3 +180,21 @@ test("what the store itself encrypts goes up as it is, and is checked when it co
   await expect(downloadFolder(data, target.path, byStore)).rejects.toThrow(/^a\.csv: its content is not what was sealed/);
   expect(await target.names()).toEqual(["deep/b.csv", "empty"]);
 });
+
+test("a name that the other side cannot have is refused before the first file goes up or comes down", async () => {
+  const [source, target, data] = [await folderWith({ a: "one", "b\\c": "two" }), await folderWith(), await container()];
+  await expect(uploadFolder(source.path, data, protection)).rejects.toMatchObject({ code: "NameRefused" });
+  for await (const { name } of data.list()) expect.unreachable(name);
+  await data.put("a", Buffer.from("one"));
+  const hostile: BlobContainer = {
+    ...data,
+    list: async function* () {
+      yield* data.list();
+      yield await Promise.resolve({ name: "b\\c", size: 0, metadata: {} });
+    },
+  };
+  for (const download of [downloadFolder, downloadEncrypted]) {
+    await expect(download(hostile, target.path, encryptedByStore(dek))).rejects.toMatchObject({ code: "NameRefused" });
+  }
+  expect(await target.names()).toEqual([]);
+});

@@ -144,6 +144,17 @@ test("the lock of a command that was killed is no data", async () => {
   expect(await decryptFolder(encrypted.path, plain.path, protection)).toMatchObject({ done: 3, unsealed: 0 });
 });
 
+test("a name that the other side cannot have is refused before any file is written", async () => {
+  const source = await folderWith({ a: "one", "b\\c": "two", "d\\e": "three" });
+  const destination = await folderWith();
+  await expect(encryptFolder(source.path, destination.path, protection)).rejects.toMatchObject({
+    code: "NameRefused",
+    message: '"b\\\\c" cannot be the name of a file here, nor can 1 more be: nothing was written',
+  });
+  await expect(decryptFolder(source.path, destination.path, protection)).rejects.toMatchObject({ code: "NameRefused" });
+  expect(await destination.names()).toEqual([]);
+});
+
 test("a link to nothing is named, with what to do", async () => {
   const { source, encrypted } = await encryptedFiles();
   await symlink(source.at("nothing"), source.at("deep/link"));
