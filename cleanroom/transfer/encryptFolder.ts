@@ -1,7 +1,9 @@
 import { stat } from "node:fs/promises";
+import { DataError } from "../blocks/dataError.js";
 import { makeFolder, pieces, writeNew } from "../blocks/files.js";
 import { storedBytes } from "../blocks/layout.js";
 import { whileLocked } from "../blocks/lock.js";
+import type { Bytes } from "../blocks/encrypt.js";
 import type { Protection } from "../blocks/protection.js";
 import { apart, checkNames, filesIn, placeBelow, type LocalFile } from "./folder.js";
 import { inParallel } from "./inParallel.js";
@@ -13,7 +15,7 @@ const SAVE_EVERY = 1000;
 
 /**
  * Encrypts the files of a folder (or one file) into another folder, with a manifest of their seals. What is there already, from the same
- * content, stays. What is done when it fails is in the manifest, and need not be done again.
+ * content and undamaged, stays. What is done when it fails is in the manifest, and need not be done again.
  *
  * @throws DataError
  */
@@ -65,7 +67,20 @@ async function encryptAll(
     const seal = protection.openSeal(name, text);
     const found = await stat(target).catch(() => undefined);
     const same = seal.size === size && found?.size === storedBytes(seal.size, seal.blockBytes);
-    return same && protection.isContent(pieces(path), seal);
+    if (!same || !(await protection.isContent(pieces(path), seal))) return false;
+    return isIntact(protection.load({ name, stored: pieces(target), size: found.size, seal }));
+  }
+}
+
+/** Whether what was encrypted can be decrypted: to read it is less than to write it again. */
+async function isIntact(plain: Bytes): Promise<boolean> {
+  try {
+    const chunks = plain[Symbol.asyncIterator]();
+    while ((await chunks.next()).done !== true);
+    return true;
+  } catch (error) {
+    if (error instanceof DataError) return false;
+    throw error;
   }
 }
 

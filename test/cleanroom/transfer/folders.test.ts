@@ -144,6 +144,15 @@ test("the lock of a command that was killed is no data", async () => {
   expect(await decryptFolder(encrypted.path, plain.path, protection)).toMatchObject({ done: 3, unsealed: 0 });
 });
 
+test("an encrypted file that was damaged is encrypted anew", async () => {
+  const { source, encrypted, plain } = await encryptedFiles();
+  const damaged = await readFile(encrypted.at("deep/er/b.csv"));
+  damaged[500] = (damaged[500] ?? 0) ^ 1;
+  await encrypted.write("deep/er/b.csv", damaged);
+  expect(await encryptFolder(source.path, encrypted.path, protection)).toMatchObject({ done: 1, unchanged: 2 });
+  expect(await decryptFolder(encrypted.path, plain.path, protection)).toMatchObject({ done: 3 });
+});
+
 test("a name that the other side cannot have is refused before any file is written", async () => {
   const source = await folderWith({ a: "one", "b\\c": "two", "d\\e": "three" });
   const destination = await folderWith();
