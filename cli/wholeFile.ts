@@ -10,11 +10,30 @@ import { CommandError, isSystemError } from "./failure.js";
  * @throws CommandError
  */
 export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
-  await explained(file, async () => {
-    const target = (await unlessMissing(realpath(file))) ?? file;
-    const permissions = (await unlessMissing(stat(target)))?.mode ?? 0o644;
-    await throughDraft(target, content, permissions & 0o777, (draft) => rename(draft, target));
-  });
+  await writeTogether([{ file, content }]);
+}
+
+/**
+ * Writes files that belong together: where one cannot be written, all of them stay as they are.
+ *
+ * @throws CommandError
+ */
+export async function writeTogether(files: readonly { readonly file: string; readonly content: string | Uint8Array }[]): Promise<void> {
+  const written: { readonly file: string; readonly draft: string; readonly target: string }[] = [];
+  try {
+    for (const { file, content } of files) {
+      await explained(file, async () => {
+        const target = (await unlessMissing(realpath(file))) ?? file;
+        const found = await unlessMissing(stat(target));
+        if (found?.isDirectory()) throw new CommandError(`cannot write ${file}: it is a folder`);
+        written.push({ file, draft: await draftOf(target, content, (found?.mode ?? 0o644) & 0o777), target });
+      });
+    }
+    for (const { file, draft, target } of written) await explained(file, () => rename(draft, target));
+  } catch (error) {
+    for (const { draft } of written) await rm(draft, { force: true });
+    throw error;
+  }
 }
 
 /**
@@ -26,10 +45,8 @@ export async function writeWhole(file: string, content: string | Uint8Array): Pr
 export async function createWhole(file: string, content: string | Uint8Array, mode = 0o644): Promise<boolean> {
   return explained(file, async () => {
     try {
-      await throughDraft(file, content, mode, async (draft) => {
-        await link(draft, file);
-        await rm(draft);
-      });
+      const draft = await draftOf(file, content, mode);
+      await link(draft, file).finally(() => rm(draft, { force: true }));
       return true;
     } catch (error) {
       if (isSystemError(error) && error.code === "EEXIST") return false;
@@ -38,12 +55,8 @@ export async function createWhole(file: string, content: string | Uint8Array, mo
   });
 }
 
-async function throughDraft(
-  target: string,
-  content: string | Uint8Array,
-  mode: number,
-  finish: (draft: string) => Promise<void>,
-): Promise<void> {
+/** Writes a file beside the one that it will be. @returns its name */
+async function draftOf(target: string, content: string | Uint8Array, mode: number): Promise<string> {
   const draft = `${target}.${randomUUID()}`;
   try {
     const handle = await open(draft, "wx", mode);
@@ -53,7 +66,7 @@ async function throughDraft(
     } finally {
       await handle.close();
     }
-    await finish(draft);
+    return draft;
   } catch (error) {
     await rm(draft, { force: true });
     throw error;

@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { artefacts } from "../../cleanroom/deployment/artefacts.js";
 import { getContract } from "../../client/contracts.js";
@@ -7,7 +7,7 @@ import { CommandError } from "../failure.js";
 import { contractId } from "../governance/contract/id.js";
 import { chosenClient, loadProfile } from "../profile.js";
 import { governanceClient, withProfile } from "../session.js";
-import { unlessMissing, writeWhole } from "../wholeFile.js";
+import { unlessMissing, writeTogether } from "../wholeFile.js";
 import { planOf } from "./plan.js";
 import { chosenPolicy, json, policyMaker, policyOptions } from "./policyOption.js";
 import { readSidecars } from "./sidecars.js";
@@ -31,7 +31,7 @@ export default command({
   ],
   options: {
     contractId,
-    outputDir: required("--output-dir <folder>", "folder for the files; it has to be there"),
+    outputDir: required("--output-dir <folder>", "folder for the files; made where it is missing"),
     securityPolicyCreationOption: maybeOneOf(
       "--security-policy-creation-option <option>",
       "how the policy is made: local (the default) for the local runner; generate by az confcom; allow-all FOR TRIES",
@@ -49,16 +49,19 @@ export default command({
     const specification = agreedSpecification(await withProfile(profile, (session) => getContract(session, id), io.env), chosen, io);
     const plan = planOf({ contractId: id, ccfEndpoint: profile.ccfEndpoint, serviceCertificate: profile.serviceCert, specification });
     const made = await artefacts(plan, sidecars, policyMaker(chosen, sidecars, io));
-    await writeWhole(join(outputDir, "cleanroom-policy-in.json"), json(made.input));
-    await writeWhole(join(outputDir, "cleanroom-policy.rego"), made.policy);
-    await writeWhole(join(outputDir, "cleanroom-arm-template.json"), json(made.template));
-    await writeWhole(join(outputDir, "cleanroom-governance-policy.json"), json(made.governancePolicy));
+    await mkdir(outputDir, { recursive: true });
+    await writeTogether([
+      { file: join(outputDir, "cleanroom-policy-in.json"), content: json(made.input) },
+      { file: join(outputDir, "cleanroom-policy.rego"), content: made.policy },
+      { file: join(outputDir, "cleanroom-arm-template.json"), content: json(made.template) },
+      { file: join(outputDir, "cleanroom-governance-policy.json"), content: json(made.governancePolicy) },
+    ]);
     io.note(`Host data of the policy: ${made.hostData}`);
   },
 });
 
+/** Before any work: it is made only when there is something to write. */
 async function checkFolder(folder: string): Promise<void> {
   const found = await unlessMissing(stat(folder));
-  if (!found) throw new CommandError(`there is no folder ${folder}`);
-  if (!found.isDirectory()) throw new CommandError(`${folder} is no folder`);
+  if (found && !found.isDirectory()) throw new CommandError(`${folder} is no folder`);
 }

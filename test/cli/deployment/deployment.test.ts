@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { allowAllHostData } from "../../../cleanroom/deployment/allowAllPolicy.js";
@@ -132,11 +132,30 @@ async function withAz(place: Place, script: string): Promise<Place> {
   return { ...place, attempt: (name, line) => run([...line.split(" "), "--governance-client", `${name}-client`]) };
 }
 
+test("the folder for the files is made, and of files that belong together none is new where one cannot be written", async () => {
+  const place = await agreedContract();
+  const folder = join(place.folder, "new/folder");
+  await place.as("isv", generate(place, "/new/folder"));
+  expect((await readdir(folder)).sort()).toEqual(files);
+  const [template = "", last = ""] = files;
+  await writeFile(join(folder, template), "old");
+  await rm(join(folder, last));
+  await mkdir(join(folder, last));
+  const { status, notes } = await place.attempt("isv", generate(place, "/new/folder"));
+  expect({ status, last: notes.split("\n").at(-1) }).toEqual({
+    status: 1,
+    last: `error: cannot write ${join(folder, last)}: it is a folder`,
+  });
+  expect(await readFile(join(folder, template), "utf8")).toBe("old");
+  expect((await readdir(folder)).sort()).toEqual(files);
+});
+
 test("what cannot be deployed is refused in one line, and nothing is written", async () => {
   const place = await agreedContract();
   const before = await readdir(place.folder);
   const problem = async (line: string): Promise<string> => (await place.attempt("isv", line)).notes;
-  expect(await problem(generate(place, "/absent"))).toBe(`error: there is no folder ${place.folder}/absent`);
+  const file = join(place.folder, "home/clients/isv-client.json");
+  expect(await problem(generate(place).replace(place.folder, file))).toBe(`error: ${file} is no folder`);
   expect(await problem(generate(place, " --allow-all --security-policy-creation-option local"))).toMatch(
     /contradict each other\nSee --help/,
   );
