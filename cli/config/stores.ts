@@ -17,7 +17,7 @@ export const datastoreTypes = ["Azure_BlobStorage", "Azure_OneLake"] as const;
 export type SecretStore = {
   readonly name: string;
   readonly secretStoreType: (typeof secretStoreTypes)[number];
-  /** URL of a vault; of local files the folder, relative to the working directory of the command as given. */
+  /** URL of a vault; of local files the folder: absolute, unless an older release wrote it as it was given. */
   readonly storeProviderUrl: string;
   /** `{"authority": URL}` as text where an attestation service decides who gets a key. */
   readonly configuration: string;
@@ -27,6 +27,7 @@ export type SecretStore = {
 /** A place for data, encrypted with a key of its own. */
 export type Datastore = {
   readonly name: string;
+  /** File with the secret stores: absolute, unless an older release wrote it as it was given. */
   readonly secretstore_config: string;
   readonly secretstore_name: string;
   readonly encryptionMode: EncryptionMode;
@@ -41,7 +42,8 @@ type Kind<T> = {
   readonly list: "secretstores" | "datastores";
   readonly one: string;
   readonly violations: (content: unknown) => Violation[];
-  readonly type?: T;
+  /** With paths that mean the same wherever a later command is called. */
+  readonly settled: (one: T) => T;
 };
 
 export const secretStores: Kind<SecretStore> = {
@@ -54,6 +56,7 @@ export const secretStores: Kind<SecretStore> = {
     configuration: text,
     supportedSecretTypes: listOf(word("Secret", "Key")),
   }),
+  settled: (one) => (one.secretStoreType === "Local_File" ? { ...one, storeProviderUrl: resolve(one.storeProviderUrl) } : one),
 };
 
 export const datastores: Kind<Datastore> = {
@@ -68,6 +71,7 @@ export const datastores: Kind<Datastore> = {
     storeProviderUrl: text,
     storeName: text,
   }),
+  settled: (one) => ({ ...one, secretstore_config: resolve(one.secretstore_config) }),
 };
 
 function listCheck(list: string, fields: Readonly<Record<string, Schema>>): (content: unknown) => Violation[] {
@@ -76,14 +80,14 @@ function listCheck(list: string, fields: Readonly<Record<string, Schema>>): (con
 
 /** Adds to a list, and makes the file where there is none. What is there already in the same way stays. @throws CommandError, DataError */
 export async function addTo<T extends { readonly name: string }>(kind: Kind<T>, file: string, added: T): Promise<void> {
-  await whileLocked(file, () => add(kind, file, added));
+  await whileLocked(file, () => add(kind, file, kind.settled(added)));
 }
 
 async function add<T extends { readonly name: string }>(kind: Kind<T>, file: string, added: T): Promise<void> {
   const exists = (await unlessMissing(stat(file))) !== undefined;
   const before = exists ? await listIn(kind, file) : [];
   const same = before.find((candidate) => candidate.name === added.name);
-  if (same && isDeepStrictEqual(same, added)) return;
+  if (same && isDeepStrictEqual(kind.settled(same), added)) return;
   if (same) throw new CommandError(`${file} has another ${kind.one} "${added.name}" already: choose another name`);
   const content = yamlOf({ [kind.list]: [...before, added] });
   if (exists) await writeWhole(file, content);

@@ -1,5 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile, rm, stat } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { parse } from "yaml";
 import { expect, test } from "vitest";
 import { parseConfig } from "../../../cli/config/model.js";
@@ -178,4 +178,23 @@ test("stores of the wrong type, and names that are not there, are refused", asyn
   expect(await attempt(["cowin", "none"])).toBe(`error: ${at.at("datastores")} has no datastore "none"; there are: cowin`);
   expect(await attempt(["tdp", "none"])).toBe('error: there is no identity "none"; there are: cleanroom_cgs_oidc, tdp');
   expect(await at.read("config")).toBe(before);
+});
+
+test("paths that are given relative to one folder hold in another; what an older release wrote so is the same still", async () => {
+  const at = await withStores();
+  const from = (name: string): string => relative(process.cwd(), at.at(name));
+  const secretstore = ["secretstore", "add", "--config", at.at("secretstores"), "--name", "local"];
+  const local = [...secretstore, "--backingstore-type", "Local_File", "--backingstore-path", from("keys")];
+  const data = datastore(at, "cowin").map((word) => (word === at.at("secretstores") ? from("secretstores") : word));
+  const before = [await at.read("secretstores"), await at.read("datastores")];
+  await at.write("secretstores", before[0]?.replace(at.at("keys"), from("keys")) ?? "");
+  await at.write("datastores", before[1]?.replace(at.at("secretstores"), from("secretstores")) ?? "");
+  await at.do(...local);
+  await at.do(...data);
+  await rm(at.at("datastores"));
+  await at.do(...data);
+  expect(await at.read("datastores")).toBe(before[1]);
+  await rm(at.at("secretstores"));
+  await at.do(...local);
+  expect(parse(await at.read("secretstores"))).toMatchObject({ secretstores: [{ storeProviderUrl: at.at("keys") }] });
 });
