@@ -64,6 +64,10 @@ describe("contract verify", () => {
       note: () => undefined,
       stdin: () => Promise.resolve(""),
     };
+    const nowhere = join(cli.folder, "absent", "evidence.json");
+    expect((await cli.attempt("bob", ...contractVerify, "--id", "c1", "--save", nowhere)).notes).toBe(
+      `error: cannot write ${nowhere}: there is no folder ${join(cli.folder, "absent")}`,
+    );
     const away = { ...profile, ccfEndpoint: "https://127.0.0.1:1" };
     await saveProfile("away", away, io);
     await saveProfile("elsewhere", { ...away, serviceCert: authority("another service").cert }, io);

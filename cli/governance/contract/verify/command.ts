@@ -1,9 +1,9 @@
-import { writeFile } from "node:fs/promises";
 import { command, optional } from "../../../command.js";
 import { CommandError, UsageError } from "../../../failure.js";
 import { harmless } from "../../../../cleanroom/harmless.js";
 import { chosenClient, loadProfile } from "../../../profile.js";
 import { governanceClient, withProfile } from "../../../session.js";
+import { writeWhole } from "../../../wholeFile.js";
 import { check, type Verified } from "./check.js";
 import { collect } from "./collect.js";
 import { readEvidence } from "./evidence.js";
@@ -42,7 +42,7 @@ export default command({
     if (kept !== undefined && verified.boundBy !== "ledger") {
       throw new CommandError(`${kept} was kept without a ledger: its receipt verifies, but nothing in it binds the text to that`);
     }
-    if (save !== undefined) await writeFile(save, `${JSON.stringify(evidence, null, 2)}\n`);
+    if (save !== undefined) await writeWhole(save, `${JSON.stringify(evidence, null, 2)}\n`);
     return verified;
   },
 });
