@@ -1,4 +1,5 @@
 import { entriesOf, showEntry, type ShownTransaction } from "../../../../sandbox/ledger.js";
+import { isObject } from "../../../json.js";
 import { inDirectory } from "../../../sandbox/ledger/directory.js";
 
 export type Found = {
@@ -6,6 +7,8 @@ export type Found = {
   readonly entries: ReadonlyMap<string, string>;
   /** Of all who were ever members: id to PEM. */
   readonly certificates: ReadonlyMap<string, string>;
+  /** Member id of whoever made the proposal. */
+  readonly proposerId?: string;
 };
 
 /** Finds in the ledger of a service what concerns a proposal. @throws CommandError */
@@ -13,15 +16,18 @@ export function readLedger(dir: string, proposalId: string): Promise<Found> {
   return inDirectory(dir, async (directory) => {
     const entries = new Map<string, string>();
     const certificates = new Map<string, string>();
+    let proposerId: string | undefined;
     for await (const bytes of entriesOf(directory)) {
       const transaction = showEntry(bytes);
       for (const [memberId, pem] of rowsOf(transaction, "public:ccf.gov.members.certs")) {
         if (typeof pem === "string") certificates.set(memberId, pem);
       }
       const proposal = rowsOf(transaction, "public:ccf.gov.proposals_info").get(proposalId);
-      if (proposal !== undefined && proposal !== null) entries.set(transaction.id, Buffer.from(bytes).toString("base64"));
+      if (!isObject(proposal)) continue;
+      entries.set(transaction.id, Buffer.from(bytes).toString("base64"));
+      proposerId ??= String(proposal.proposer_id);
     }
-    return { entries, certificates };
+    return { entries, certificates, ...(proposerId !== undefined && { proposerId }) };
   });
 }
 
