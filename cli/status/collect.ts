@@ -1,7 +1,7 @@
 import { contractOptions, getOption } from "../../client/consent.js";
 import { getContract, listContracts, type Contract } from "../../client/contracts.js";
 import { Refusal } from "../../client/errors.js";
-import { listMembers } from "../../client/governance/members.js";
+import { listMembers, type Member } from "../../client/governance/members.js";
 import { findBallot, getActions, listProposals, type Proposal } from "../../client/governance/proposal.js";
 import { getServiceInfo } from "../../client/governance/service.js";
 import type { Session } from "../../client/session.js";
@@ -33,10 +33,12 @@ export type ProposalRow = {
 export type Status = {
   readonly service: { readonly endpoint: string; readonly status: string };
   readonly member: { readonly memberId: string; readonly identifier?: string; readonly status: string };
-  /** Absent where the client may not read them, since it shows no certificate. */
+  /** Absent where they are not known. */
   readonly contracts?: readonly ContractRow[];
-  /** Open proposals that the member has not voted on. */
-  readonly awaitingVote: readonly ProposalRow[];
+  /** Open proposals that the member has not voted on; absent where that is not known. */
+  readonly awaitingVote?: readonly ProposalRow[];
+  /** Why something above is absent. */
+  readonly notKnown?: { readonly contracts?: string; readonly awaitingVote?: string };
 };
 
 /** What a member wants to know first of a service. */
@@ -46,24 +48,38 @@ export async function collectStatus(session: Session): Promise<Status> {
   const me = members.find((member) => member.memberId === memberId);
   const identifier = me?.memberData?.identifier;
   const nameOf = (id: string): string => members.find((member) => member.memberId === id)?.memberData?.identifier ?? id;
-  // The application answers active members of an open service alone; the rest is known anyway.
-  const answers = status === "Open" && me?.status === "Active";
-  const contracts = answers ? await contractRows(session) : [];
+  const noMember = whyNoMember(me);
+  // The application answers active members of an open service alone.
+  const closed = noMember ?? (status === "Open" ? undefined : `the service is not open: it is ${status}`);
+  const contracts = closed ?? (await contractRows(session));
+  const awaitingVote = noMember ?? (await proposalRows(session, nameOf));
+  const notKnown = {
+    ...(typeof contracts === "string" && { contracts }),
+    ...(typeof awaitingVote === "string" && { awaitingVote }),
+  };
   return {
     service: { endpoint: session.transport.url, status },
     member: { memberId, ...(identifier !== undefined && { identifier }), status: me?.status ?? "Unknown" },
-    ...(contracts && { contracts }),
-    awaitingVote: me?.status === "Active" ? await proposalRows(session, nameOf) : [],
+    ...(typeof contracts !== "string" && { contracts }),
+    ...(typeof awaitingVote !== "string" && { awaitingVote }),
+    ...(Object.keys(notKnown).length > 0 && { notKnown }),
   };
 }
 
-async function contractRows(session: Session): Promise<ContractRow[] | undefined> {
+/** Why the service answers somebody nothing; undefined for an active member. */
+function whyNoMember(me: Member | undefined): string | undefined {
+  if (!me) return "this is no member of the service: it was never invited, or has been removed";
+  return me.status === "Active" ? undefined : "the membership is not active yet; see governance member activate";
+}
+
+/** @returns a text that says why they cannot be read */
+async function contractRows(session: Session): Promise<ContractRow[] | string> {
   try {
     const { value } = await listContracts(session);
     return await Promise.all(value.map(({ id }) => contractRow(session, id)));
   } catch (error) {
-    if (error instanceof Refusal && error.code === "MemberCertificateMissing") return undefined;
-    throw error;
+    if (!(error instanceof Refusal && error.code === "MemberCertificateMissing")) throw error;
+    return "this client signs with a command and shows no certificate; see --tls-cert of governance client deploy";
   }
 }
 

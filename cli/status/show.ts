@@ -2,7 +2,7 @@ import { command } from "../command.js";
 import { harmless } from "../../cleanroom/harmless.js";
 import { asMember, governanceClient } from "../session.js";
 import { table } from "../table.js";
-import { collectStatus, type Status } from "./collect.js";
+import { collectStatus, type ContractRow, type ProposalRow, type Status } from "./collect.js";
 
 export default command({
   description:
@@ -20,7 +20,23 @@ export default command({
   run: (values, io) => asMember(values.governanceClient, io, collectStatus),
 });
 
-function text({ service, member, contracts, awaitingVote }: Status): string {
+function text({ service, member, contracts, awaitingVote, notKnown }: Status): string {
+  return [
+    `Service   ${service.endpoint} (${service.status})`,
+    `Member    ${harmless(member.identifier ?? member.memberId)} (${member.status})`,
+    "",
+    contracts ? contractsText(contracts) : `Contracts: not known: ${notKnown?.contracts ?? ""}.\n`,
+    awaitingVote
+      ? proposalsText(awaitingVote)
+      : `Proposals that wait for this member's vote: not known: ${notKnown?.awaitingVote ?? ""}.\n`,
+  ].join("\n");
+}
+
+function contractsText(contracts: readonly ContractRow[]): string {
+  return contracts.length === 0 ? "No contracts.\n" : `Contracts\n\n${table(contracts)}`;
+}
+
+function proposalsText(awaitingVote: readonly ProposalRow[]): string {
   const rows = awaitingVote.map(({ proposalId, actions, about, proposer, ballots }) => ({
     proposalId,
     actions: actions.join(" "),
@@ -28,18 +44,5 @@ function text({ service, member, contracts, awaitingVote }: Status): string {
     proposer,
     ballots,
   }));
-  return [
-    `Service   ${service.endpoint} (${service.status})`,
-    `Member    ${harmless(member.identifier ?? member.memberId)} (${member.status})`,
-    "",
-    contractsText(contracts),
-    rows.length === 0 ? "No proposal waits for this member's vote.\n" : `Waiting for this member's vote\n\n${table(rows)}`,
-  ].join("\n");
-}
-
-function contractsText(contracts: Status["contracts"]): string {
-  if (!contracts) {
-    return "Contracts are not shown: this client signs with a command and shows no certificate; see --tls-cert of governance client deploy.\n";
-  }
-  return contracts.length === 0 ? "No contracts.\n" : `Contracts\n\n${table(contracts)}`;
+  return rows.length === 0 ? "No proposal waits for this member's vote.\n" : `Waiting for this member's vote\n\n${table(rows)}`;
 }

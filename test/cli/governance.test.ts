@@ -1,9 +1,12 @@
 import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bundleDigest, type Bundle } from "../../client/governance/application.js";
+import { setMember } from "../../client/governance/members.js";
 import { getAllEvents } from "../../client/events.js";
 import { builtFile } from "../../cli/installation.js";
+import { saveProfile } from "../../cli/profile.js";
 import { version } from "../../cli/version.js";
 import { call } from "../support/answer.js";
 import { cleanRoom } from "../support/cleanRoom.js";
@@ -270,6 +273,32 @@ test("the status shows contracts and switches, and of the open proposals those t
   expect(await cli.as("bob", "status")).toContain(`\n${proposalId}  set_contract_runtime_options_enable_logging  c1     alice     1`);
   await cli.as("alice", "governance", "proposal", "withdraw", "--proposal-id", proposalId);
   await cli.as("bob", ...set, "enable");
+});
+
+test("the status says what is not known, and why, to whom the service does not answer", async () => {
+  const carol = place.stranger("carol");
+  const { url = "", serviceCertificate } = place.service;
+  const keys = {
+    signingCert: carol.session.identity.certificate,
+    signingKeyFile: await cli.file("carol_privk.pem", carol.session.identity.keyPem),
+  };
+  const io = { env: { CLEANROOM_HOME: join(cli.folder, "home") }, out: () => undefined, note: () => undefined, stdin: () => Promise.resolve("") }; // prettier-ignore
+  await saveProfile("carol", { ccfEndpoint: url, serviceCert: serviceCertificate, ...keys }, io);
+  const status = async () => (await cli.attempt("carol" as "bob", "status")).out;
+  expect(await status()).toMatch(
+    /\nContracts: not known: this is no member of the service.*\.\n\nProposals that wait for this member's vote: not known: this is no member.*\.\n$/,
+  );
+  const certificate = await cli.file("carol_cert.pem", carol.session.identity.certificate);
+  await agree([alice, bob], setMember({ certificate: await readFile(certificate, "utf8"), memberData: { identifier: "carol" } }));
+  expect(await status()).toMatch(
+    /\(Accepted\)\n\nContracts: not known: the membership is not active yet; .*\n\nProposals .*: not known: the membership/,
+  );
+  const known = JSON.parse((await cli.attempt("carol" as "bob", "status", "-o", "json")).out) as object;
+  expect(known).not.toHaveProperty("contracts");
+  expect(known).not.toHaveProperty("awaitingVote");
+  expect(known).toHaveProperty("notKnown.awaitingVote");
+  await agree([alice, bob], { name: "remove_member", args: { member_id: carol.id } });
+  expect(await status()).toMatch(/\(Unknown\)\n\nContracts: not known: this is no member/);
 });
 
 test("a member's tenant is set without losing what else is known of the member", async () => {

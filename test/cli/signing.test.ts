@@ -58,9 +58,7 @@ test("what the application asks a certificate for is refused with a way out, bef
   await deploy(place, "isv", await sign(place, "isv"));
   const reading = /^error: MemberCertificateMissing: .* --tls-cert and --tls-key .*$/;
   expect(await place.attempt("isv", "governance contract list")).toMatchObject({ status: 1, out: "", notes: reading });
-  expect(await place.as("isv", "status")).toMatch(
-    /\nContracts are not shown: .*--tls-cert.*\n\nNo proposal waits for this member's vote\.$/,
-  );
+  expect(await place.as("isv", "status")).toMatch(/\nContracts: not known: .*--tls-cert.*\n\nNo proposal waits for this member's vote\.$/);
   expect(JSON.parse(await place.as("isv", "status -o json"))).not.toHaveProperty("contracts");
   const { status, notes } = await place.attempt("isv", "governance contract create --id c --data text");
   expect({ status, notes }).toMatchObject({ status: 1 });
