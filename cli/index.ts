@@ -22,7 +22,7 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     if (call.kind === "answered") return call.status;
     inFull = call.debug;
     const result = await call.run();
-    io.out(await call.present(result));
+    io.out(await call.present(result), true);
     return call.status(result);
   } catch (error) {
     if (error instanceof UsageError) {

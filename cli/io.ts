@@ -5,8 +5,8 @@ import { CommandError, isSystemError } from "./failure.js";
 /** What a command has of the world. Tests give their own. */
 export type Io = {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The result, and nothing else. */
-  readonly out: (text: string) => void;
+  /** The result, and nothing else. @param carriedOut the command has done all it had to, so a failure to write changes nothing about that */
+  readonly out: (text: string, carriedOut?: boolean) => void;
   /** Progress, warnings and errors; a line feed is added. */
   readonly note: (line: string) => void;
   /** A line that the next one takes the place of; an empty one takes it away. Absent where nobody looks on. */
@@ -24,11 +24,21 @@ export type Terminal = NodeJS.WritableStream & {
 };
 
 export function processIo(): Io {
-  // A reader that has seen enough (`| head`) closes the pipe; that is no failure of the command.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+  let done = false;
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // A reader that has seen enough (`| head`) closes the pipe; that is no failure of the command.
+    if (error.code === "EPIPE") process.exit(0);
+    const what = done ? "the command was carried out, but its result cannot be written" : "cannot write";
+    process.stderr.write(`error: ${what} to the standard output: ${reasonOf(error)}\n`);
+    process.exit(1);
+  });
+  process.stderr.on("error", () => undefined); // there is nobody left to tell; the exit status still says it
   return {
     env: process.env,
-    out: (text) => process.stdout.write(text),
+    out: (text, carriedOut = false) => {
+      done ||= carriedOut;
+      process.stdout.write(text);
+    },
     note: (line) => process.stderr.write(`${line}\n`),
     ...(process.stderr.isTTY &&
       process.env.TERM !== "dumb" && {
@@ -38,24 +48,50 @@ export function processIo(): Io {
     stdin: async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
-      return Buffer.concat(chunks).toString("utf8");
+      return decoded(Buffer.concat(chunks), "the standard input");
     },
   };
 }
 
-/** The text of a file named on the command line. @throws CommandError */
-export async function readText(file: string): Promise<string> {
+/**
+ * The text of a file named on the command line.
+ *
+ * @param name what messages call it; where that is not the file itself, it is in no message, no cause either
+ * @throws CommandError also where it is not UTF-8: a text that is not what is in the file would be stored, signed, agreed upon
+ */
+export async function readText(file: string, name = file): Promise<string> {
+  let bytes: Buffer;
   try {
-    return await readFile(file, "utf8");
-  } catch (cause) {
-    if (isSystemError(cause) && cause.code === "EISDIR") throw new CommandError(`${file} is a folder, not a file`, { cause });
-    const reason = cause instanceof Error ? cause.message.replace(/^E[A-Z]+: /, "").replace(/, \w+( '.*')?$/, "") : String(cause);
-    throw new CommandError(`cannot read ${file}: ${reason}`, { cause });
+    bytes = await readFile(file);
+  } catch (error) {
+    const options = name === file ? { cause: error } : {};
+    if (isSystemError(error) && error.code === "EISDIR") throw new CommandError(`${name} is a folder, not a file`, options);
+    throw new CommandError(`cannot read ${name}: ${reasonOf(error)}`, options);
   }
+  return decoded(bytes, name);
 }
 
 /** A value that stands on the command line, in a file (`@FILE`) or on the standard input (`-`). @throws CommandError */
 export async function readValue(value: string, io: Io): Promise<string> {
   if (value === "-") return io.stdin();
   return value.startsWith("@") ? readText(value.slice(1)) : value;
+}
+
+/** As `readValue`, of what no message may repeat: a secret that begins with `@` is taken for the name of a file. @throws CommandError */
+export async function readSecret(value: string, io: Io): Promise<string> {
+  return value.startsWith("@") ? readText(value.slice(1), "the file that the value names after its @") : readValue(value, io);
+}
+
+/** The text that bytes are in UTF-8. @param name where they are from @throws CommandError */
+export function decoded(bytes: Uint8Array, name: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new CommandError(`${name} is not text: it is not UTF-8`, { cause });
+  }
+}
+
+/** What the system says, without the code, the call and the name of the file. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/^E[A-Z]+: /, "").replace(/, \w+( '.*')?$/, "") : String(error);
 }

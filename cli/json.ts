@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { CommandError, isSystemError, UsageError } from "./failure.js";
-import { readText } from "./io.js";
+import { decoded, readText } from "./io.js";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -40,7 +40,7 @@ export function isObject(value: unknown): value is JsonObject {
 
 async function contentsOf(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, "utf8");
+    return decoded(await readFile(file), file);
   } catch (error) {
     if (isSystemError(error)) return undefined; // then the value is the JSON itself
     throw error;

@@ -1,7 +1,7 @@
 import { cloudOf } from "../cloud.js";
 import { command, optional, required } from "../command.js";
 import { CommandError, UsageError } from "../failure.js";
-import { readValue } from "../io.js";
+import { readSecret } from "../io.js";
 import { agreedHostData, maybeClient } from "./keys/agreed.js";
 import { vaultName } from "./keys/kek.js";
 import { publicKeys, wrapped, type NeededKek } from "./keys/wrap.js";
@@ -34,7 +34,7 @@ export default command({
     kekName: optional("--kek-name <name>", "name of the key encryption key; {contractId} in it stands for the id of the contract"),
   },
   run: async ({ cleanroomConfig: config, contractId, name, kekName, ...values }, io) => {
-    const secret = Buffer.from(await readValue(values.value, io), "utf8");
+    const secret = Buffer.from(await readSecret(values.value, io), "utf8");
     if (secret.length > MOST) throw new CommandError(`the secret has ${secret.length} bytes; at most ${MOST} can be wrapped`);
     const kid = vaultName(name);
     const cloud = await cloudOf(io);

@@ -61,6 +61,6 @@ export async function startNode(wanted: Wanted, log: Log, io: Io, told: AbortSig
 async function genesis({ members, constitution }: Wanted): Promise<Pick<SandboxOptions, "members" | "constitution">> {
   return {
     members: await readMembers(members),
-    constitution: (await Promise.all((constitution ?? [builtFile("constitution.js")]).map(readText))).join("\n"),
+    constitution: (await Promise.all((constitution ?? [builtFile("constitution.js")]).map((file) => readText(file)))).join("\n"),
   };
 }

@@ -1,8 +1,10 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { installation } from "../../cli/installation.js";
 import { freshService } from "./consortium.js";
+import { shell } from "./run.js";
 
 type Ended = { readonly status: number; readonly out: string; readonly notes: string };
 
@@ -52,4 +54,32 @@ test("a query that does not fit the result is told as such after the command was
   ]);
   expect(status).toBe(1);
   expect(notes).toContain("the command was carried out, but --query does not fit its result");
+});
+
+test.skipIf(!existsSync("/dev/full"))(
+  "a result that cannot be written is one line, which says that the command was carried out",
+  async () => {
+    const { folder } = await shell();
+    const env = { ...process.env, CLEANROOM_HOME: join(folder, "home") };
+    const full = openSync("/dev/full", "w");
+    onTestFinished(() => { closeSync(full); }); // prettier-ignore
+    const run = (...args: readonly string[]) =>
+      spawnSync(process.execPath, [join(installation(), "bin", "cleanroom.mjs"), ...args], {
+        env,
+        stdio: ["ignore", full, "pipe"],
+        encoding: "utf8",
+      });
+    expect(run("--help")).toMatchObject({ status: 1, stderr: "error: cannot write to the standard output: no space left on device\n" });
+    expect(run("sandbox", "status")).toMatchObject({
+      status: 1,
+      stderr: "error: the command was carried out, but its result cannot be written to the standard output: no space left on device\n",
+    });
+  },
+);
+
+test("a standard input that is not text is refused in a line", () => {
+  const args = [join(installation(), "bin", "cleanroom.mjs"), "governance", "contract", "create", "--id", "c", "--data", "-"];
+  const env = { ...process.env, CLEANROOM_GOVERNANCE_CLIENT: "nobody" };
+  const { status, stderr } = spawnSync(process.execPath, args, { env, input: Buffer.from([0xff]), encoding: "utf8" });
+  expect({ status, stderr }).toEqual({ status: 1, stderr: "error: the standard input is not text: it is not UTF-8\n" });
 });

@@ -11,6 +11,9 @@ test("whatever goes wrong is one clear line and exit status 1, and nothing is ha
   const place = await freshService();
   await place.deployClient("isv");
   await place.as("isv", "governance member activate");
+  expect((await place.attempt("isv", "status")).out).toMatch(
+    /\(Opening\)\nMember .*\n\nContracts: not known: the service is not open: it is Opening\.\n/,
+  );
   await place.as("isv", "governance service deploy");
   const open = () => place.as("isv", "governance proposal list --query length(value[?proposalState=='Open'])");
   expect(await open()).toBe("0");
@@ -18,6 +21,8 @@ test("whatever goes wrong is one clear line and exit status 1, and nothing is ha
   const broken = join(place.folder, "broken.json");
   await writeFile(broken, "{");
   await writeFile(join(place.folder, "list.json"), "[]");
+  const binary = join(place.folder, "binary");
+  await writeFile(binary, Buffer.from([0x61, 0xff, 0x00, 0xc3]));
 
   const failures: [string, RegExp][] = [
     [`governance proposal show --proposal-id ${nobody}`, /^error: ProposalNotFound: .*\(HTTP 404\)$/],
@@ -29,6 +34,16 @@ test("whatever goes wrong is one clear line and exit status 1, and nothing is ha
     ["governance contract propose --id none --version 2.1", /^error: ContractNotFound: .*\(HTTP 404\)$/],
     [`governance contract create --id c --data @${place.folder}`, /^error: .* is a folder, not a file$/],
     [`governance contract create --id c --data @${missing}`, /^error: cannot read .*missing: no such file or directory$/],
+    [`governance contract create --id c --data @${binary}`, /^error: .*binary is not text: it is not UTF-8$/],
+    [`governance member add --identifier x --certificate ${binary}`, /^error: .*binary is not text: it is not UTF-8$/],
+    [
+      `governance member add --member-data ${binary} --certificate ${join(place.folder, "isv_cert.pem")}`,
+      /binary is not text: it is not UTF-8$/,
+    ],
+    [
+      "governance contract secret set --contract-id c --secret-name s --value @hunter2",
+      /^error: cannot read the file that the value names after its @: no such file or directory$/,
+    ],
     [
       "governance contract runtime-option propose --contract-id none --option logging --action enable",
       /^error: ProposalFailedToValidate: .*none/,

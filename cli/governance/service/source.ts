@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { CommandError, UsageError } from "../../failure.js";
 import { builtFile } from "../../installation.js";
@@ -31,7 +30,7 @@ export async function textFrom({ file, version, url }: Source): Promise<string> 
 async function fetched(address: string): Promise<string> {
   if (!URL.canParse(address) || /^[a-z]:[\\/]/i.test(address)) return readText(address);
   const url = new URL(address);
-  if (url.protocol === "file:") return readFile(fileURLToPath(url), "utf8");
+  if (url.protocol === "file:") return readText(fileURLToPath(url));
   if (url.protocol !== "https:") throw new UsageError(`${address} is neither https nor a file`);
   let answer: Response;
   try {

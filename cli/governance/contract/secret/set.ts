@@ -1,6 +1,6 @@
 import { putSecret } from "../../../../client/secrets.js";
 import { command, required } from "../../../command.js";
-import { readValue } from "../../../io.js";
+import { readSecret } from "../../../io.js";
 import { asMember, governanceClient } from "../../../session.js";
 import { contractId } from "../id.js";
 
@@ -18,11 +18,11 @@ export default command({
   options: {
     contractId,
     secretName: required("--secret-name <name>", "name of the secret"),
-    value: required("--value <text>", "the secret; @FILE reads a file, - the standard input"),
+    value: required("--value <text>", "the secret; @FILE reads a file, - the standard input (as a secret needs that begins with @)"),
     governanceClient,
   },
   run: async ({ contractId: id, secretName, value, governanceClient: client }, io) => {
-    const secret = await readValue(value, io);
+    const secret = await readSecret(value, io);
     return asMember(client, io, (session) => putSecret(session, id, secretName, secret));
   },
 });
