@@ -15,7 +15,7 @@ export type Patience = {
 export const patience: Patience = { attempts: 9, firstPause: 200, longestPause: 5000 };
 
 /** The connection was lost, or there was nobody to connect to; what is not trusted will not be trusted later either. */
-const LOST: readonly string[] = ["NotRunning", "Interrupted", "TimedOut"];
+const LOST: readonly string[] = ["NotRunning", "HandshakeFailed", "Interrupted", "TimedOut"];
 
 /** What the service says when it cannot answer for now, for example without a primary. */
 const UNAVAILABLE = 503;

@@ -19,7 +19,16 @@ export class ServiceError extends Error {
   }
 }
 
-export type ConnectionErrorCode = "NotRunning" | "UnknownHost" | "NotTrusted" | "Expired" | "WrongName" | "TimedOut" | "Interrupted";
+export type ConnectionErrorCode =
+  | "NotRunning"
+  | "UnknownHost"
+  | "NotTrusted"
+  | "Expired"
+  | "WrongName"
+  | "TimedOut"
+  /** No TLS connection came about, so nothing was sent. */
+  | "HandshakeFailed"
+  | "Interrupted";
 
 /** No answer came: nothing listens, the certificate is not good, or the line broke. */
 export class ConnectionError extends Error {

@@ -53,7 +53,7 @@ function offeredCertificate(origin: string): Promise<X509Certificate> {
     });
     socket.on("timeout", () => socket.destroy(Object.assign(new Error("timed out"), { code: "ETIMEDOUT" })));
     socket.on("error", (cause) => {
-      reject(connectionError(origin, cause)); // after a certificate was seen this has no effect
+      reject(connectionError(origin, cause, { connecting: true })); // after a certificate was seen this has no effect
     });
     socket.on("secureConnect", () => socket.destroy());
   });

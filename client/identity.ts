@@ -53,6 +53,13 @@ export function readCertificate(pem: string): X509Certificate {
   }
 }
 
+/** Says that a certificate is outside its period of validity: `expired on DATE`, or `is valid only from DATE`; undefined where it is inside. */
+export function outsideValidity({ validFrom, validTo }: X509Certificate, now = Date.now()): string | undefined {
+  const date = (time: string): string => new Date(time).toISOString().replace(".000Z", "Z");
+  if (now > Date.parse(validTo)) return `expired on ${date(validTo)}`;
+  return now < Date.parse(validFrom) ? `is valid only from ${date(validFrom)}` : undefined;
+}
+
 function readKey(pem: string): KeyObject {
   try {
     return createPrivateKey(pem);

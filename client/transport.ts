@@ -1,4 +1,4 @@
-import { Pool } from "undici";
+import { buildConnector, Pool } from "undici";
 import { connectionError } from "./connectionError.js";
 import { Refusal } from "./errors.js";
 import type { Identity } from "./identity.js";
@@ -54,17 +54,27 @@ export type Transport = {
 export function connect(endpoint: Endpoint): Transport {
   const url = originOf(endpoint.url);
   const timeout = endpoint.timeout ?? 30_000;
+  const { serviceCertificate } = endpoint;
+  const open = buildConnector({
+    allowH2: false,
+    ca: [serviceCertificate],
+    rejectUnauthorized: true,
+    timeout,
+    ...(endpoint.identity && { cert: endpoint.identity.certificate, key: endpoint.identity.keyPem }),
+    ...(endpoint.trustIsLeaf && { allowPartialTrustChain: true }),
+  });
+  // The same failure of a socket means another thing once a request may be on its way.
+  const connecting = new WeakSet<Error>();
   const pool = new Pool(url, {
     allowH2: false,
     connections: endpoint.connections ?? 1,
     headersTimeout: timeout,
     bodyTimeout: timeout,
-    connect: {
-      ca: [endpoint.serviceCertificate],
-      rejectUnauthorized: true,
-      timeout,
-      ...(endpoint.identity && { cert: endpoint.identity.certificate, key: endpoint.identity.keyPem }),
-      ...(endpoint.trustIsLeaf && { allowPartialTrustChain: true }),
+    connect: (options, callback) => {
+      open(options, (...result) => {
+        if (result[0]) connecting.add(result[0]);
+        callback(...result);
+      });
     },
   });
 
@@ -89,7 +99,7 @@ export function connect(endpoint: Endpoint): Transport {
           ...(transactionId !== undefined && { transactionId }),
         };
       } catch (cause) {
-        throw connectionError(url, cause);
+        throw connectionError(url, cause, { connecting: cause instanceof Error && connecting.has(cause), serviceCertificate });
       }
     },
     close: () => pool.close(),

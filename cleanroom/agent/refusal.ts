@@ -30,6 +30,7 @@ const WRONG = 502;
 const STATUS: Readonly<Record<string, number>> = {
   NotRunning: UNAVAILABLE,
   TimedOut: UNAVAILABLE,
+  HandshakeFailed: UNAVAILABLE,
   Interrupted: UNAVAILABLE,
   TransactionInvalid: UNAVAILABLE,
   CommitTimedOut: UNAVAILABLE,

@@ -16,6 +16,19 @@ export function authority(commonName: string): Pair {
   return selfSigned(commonName, "P-384", "basicConstraints=critical,CA:TRUE,pathlen:0");
 }
 
+/** The same self-signed certificate, but expired yesterday. */
+export function expired({ cert, key }: Pair): Pair {
+  const folder = mkdtempSync(join(tmpdir(), "authority-"));
+  try {
+    writeFileSync(join(folder, "cert"), cert);
+    writeFileSync(join(folder, "key"), key);
+    const args = ["x509", "-in", "cert", "-signkey", "key", "-days", "-1"];
+    return { cert: execFileSync("openssl", args, { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }), key };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 /** A certificate for 127.0.0.1, or for another host, issued by an authority. */
 export function issue(by: Pair, { host = "IP:127.0.0.1", expired = false } = {}): Pair {
   const folder = mkdtempSync(join(tmpdir(), "authority-"));

@@ -1,8 +1,11 @@
 import { createHash, X509Certificate } from "node:crypto";
+import { createServer, type AddressInfo, type Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { expect, onTestFinished, test } from "vitest";
+import { learnServiceCertificate } from "../../client/firstUse.js";
+import { outsideValidity } from "../../client/identity.js";
 import { connect, type Endpoint, type Transport } from "../../client/transport.js";
-import { authority, issue, member, serve } from "./authority.js";
+import { authority, expired, issue, member, serve } from "./authority.js";
 
 function open(endpoint: Endpoint): Transport {
   const transport = connect(endpoint);
@@ -73,6 +76,42 @@ test("a service that is not there is named with its address", async () => {
     code: "NotRunning",
     message: `cannot talk to ${url}: nothing listens there; is the service running?`,
   });
+});
+
+test.each([
+  [
+    "speaks plain HTTP",
+    (socket: Socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"),
+    "what answers there does not speak TLS; plain HTTP perhaps?",
+  ],
+  ["closes in the handshake", (socket: Socket) => socket.destroy(), "the other side closed the connection during the handshake"],
+])("of a peer that %s it is said that nothing was sent", async (_, answer, reason) => {
+  const server = createServer((socket) => { socket.once("data", () => answer(socket)); }); // prettier-ignore
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const failure = {
+    code: "HandshakeFailed",
+    message: `cannot talk to ${url}: no TLS connection came about, and nothing was sent: ${reason}`,
+  };
+  await expect(open({ url, serviceCertificate: authority("service").cert }).request(get)).rejects.toMatchObject(failure);
+  await expect(learnServiceCertificate(url)).rejects.toMatchObject(failure);
+});
+
+test("a service certificate that has expired is named with its date", async () => {
+  const service = expired(authority("service"));
+  const { url } = await serve(issue(service), (_, response) => response.end());
+  await expect(open({ url, serviceCertificate: service.cert }).request(get)).rejects.toMatchObject({
+    code: "Expired",
+    message: expect.stringContaining(": the service certificate expired on ") as unknown,
+  });
+});
+
+test("a period of validity has two ends", () => {
+  const certificate = new X509Certificate(authority("x").cert);
+  expect(outsideValidity(certificate)).toBeUndefined();
+  expect(outsideValidity(certificate, Date.parse(certificate.validFrom) - 1000)).toMatch(/^is valid only from \d{4}-.*:\d\dZ$/);
+  expect(outsideValidity(certificate, Date.parse(certificate.validTo) + 1000)).toMatch(/^expired on \d{4}-.*:\d\dZ$/);
 });
 
 test("a server that keeps silent is given up", async () => {
