@@ -1,8 +1,9 @@
+import type { Stats } from "node:fs";
 import { stat } from "node:fs/promises";
-import { identityOf, readCertificate, type Identity } from "../client/identity.js";
+import { identityOf, outsideValidity, readCertificate, type Identity } from "../client/identity.js";
 import { Refusal } from "../client/errors.js";
 import { CommandError, isSystemError } from "./failure.js";
-import { readText } from "./io.js";
+import { readText, type Io } from "./io.js";
 
 /** Permissions that anybody has besides the owner. */
 const OTHERS = 0o077;
@@ -13,7 +14,9 @@ const OTHERS = 0o077;
  * @throws CommandError
  */
 async function readPrivateKey(file: string): Promise<string> {
-  const mode = process.platform === "win32" ? 0 : await modeOf(file);
+  const found = await statOf(file);
+  if (found?.isDirectory()) throw new CommandError(`${file} is a folder, not a file`);
+  const mode = process.platform === "win32" || !found ? 0 : found.mode & 0o7777;
   if ((mode & OTHERS) !== 0) {
     const octal = mode.toString(8).padStart(4, "0");
     throw new CommandError(`${file} is a private key that others can reach (mode ${octal}): chmod 600 ${file}`);
@@ -49,11 +52,24 @@ export async function readCertificateFile(file: string): Promise<string> {
   return pem;
 }
 
-async function modeOf(file: string): Promise<number> {
+/**
+ * Warns of a certificate that is outside its period of validity.
+ *
+ * @param consequence what comes of it
+ */
+export function warnOfDates(file: string, certificate: string, consequence: string, io: Io): void {
+  const outside = outsideValidity(readCertificate(certificate));
+  if (outside !== undefined) io.note(`WARNING: the certificate ${file} ${outside}; ${consequence}`);
+}
+
+/** CCF looks at the dates of users' certificates alone. */
+export const NOT_CHECKED = "CCF does not check the dates of members' certificates, so the service takes it all the same";
+
+async function statOf(file: string): Promise<Stats | undefined> {
   try {
-    return (await stat(file)).mode & 0o7777;
+    return await stat(file);
   } catch (error) {
-    if (isSystemError(error)) return 0; // reading it says what is wrong
+    if (isSystemError(error)) return undefined; // reading it says what is wrong
     throw error;
   }
 }

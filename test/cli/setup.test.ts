@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { builtFile } from "../../cli/installation.js";
 import { memberIdOf } from "../../client/identity.js";
-import { authority } from "../client/authority.js";
+import { authority, expired, member } from "../client/authority.js";
 import { consortium, freshService, type Place } from "./consortium.js";
 
 function deploy(place: Place, ...more: string[]): string[] {
@@ -136,4 +136,36 @@ test("members are listed with their state", async () => {
   const place = await consortium();
   const rows = await place.as("tdc", "governance member show --query value[].[status,memberData.identifier] -o tsv");
   expect(rows.split("\n").sort()).toEqual(["Active\t", "Active\ttdc", "Active\ttdp"]);
+});
+
+test("a member's certificate that has expired is taken, as CCF does, but said aloud", async () => {
+  const place = await freshService();
+  const { certificate, keyPem } = member("old");
+  const { cert } = expired({ cert: certificate, key: keyPem });
+  const file = join(place.folder, "old_cert.pem");
+  await writeFile(file, cert);
+  await writeFile(join(place.folder, "old_privk.pem"), keyPem, { mode: 0o600 });
+  const warning = new RegExp(`^WARNING: the certificate ${file} expired on \\d{4}-.*Z; CCF does not check .* takes it all the same$`);
+  expect(await place.deployClient("old")).toEqual({ status: 0, out: "", notes: expect.stringMatching(warning) as unknown });
+
+  await place.deployClient("isv");
+  await place.as("isv", "governance member activate");
+  await place.as("isv", "governance service deploy");
+  const { status, out, notes } = await place.attempt(
+    "isv",
+    `governance member add --certificate ${file} --identifier old --query proposalId`,
+  );
+  expect({ status, notes }).toEqual({ status: 0, notes: expect.stringMatching(warning) as unknown });
+  await place.as("isv", `governance proposal vote --proposal-id ${JSON.parse(out) as string} --action accept`);
+  await place.as("old", "governance member activate");
+  expect(await place.as("old", "status")).toContain("(Active)");
+});
+
+test("a folder is no private key, whatever its permissions", async () => {
+  const place = await freshService();
+  const { status, notes } = await place.run([
+    ...["governance", "client", "deploy", "--name", "x", "--ccf-endpoint", place.url],
+    ...["--signing-cert", join(place.folder, "isv_cert.pem"), "--signing-key", place.folder],
+  ]);
+  expect({ status, notes }).toEqual({ status: 1, notes: `error: ${place.folder} is a folder, not a file` });
 });

@@ -8,7 +8,7 @@ import { originOf } from "../../../client/transport.js";
 import { command, optional, required } from "../../command.js";
 import { CommandError, UsageError } from "../../failure.js";
 import type { Io } from "../../io.js";
-import { identityFrom, readCertificateFile } from "../../key.js";
+import { identityFrom, NOT_CHECKED, readCertificateFile, warnOfDates } from "../../key.js";
 import { findProfile, saveProfile, type CommandKey, type FileKey } from "../../profile.js";
 import { withProfile } from "../../session.js";
 import { commandSigner, signingWords } from "../../signingCommand.js";
@@ -51,6 +51,7 @@ export default command({
   run: async ({ endpoint, name, serviceCert, ...signing }, io) => {
     const ccfEndpoint = originOf(endpoint);
     const signingCert = await readCertificateFile(signing.signingCert);
+    warnOfDates(signing.signingCert, signingCert, NOT_CHECKED, io);
     const key = await keyOf(signingCert, signing, io);
     const profile = {
       ccfEndpoint,
@@ -86,6 +87,7 @@ async function keyOf(certificate: string, { signingKey, signingCommand, tlsCert,
   );
   if (tlsCert === undefined || tlsKey === undefined) return { signingCommand: words };
   const user = await identityFrom(await readCertificateFile(tlsCert), tlsKey);
+  warnOfDates(tlsCert, user.certificate, "the service refuses a user whose certificate is outside its dates", io);
   if (user.memberId === signer.memberId) {
     throw new UsageError(
       "--tls-cert is to be the certificate of a user, not the member's own: if its key is in a file, give --signing-key",

@@ -4,7 +4,7 @@ import { command, maybeOneOf, optional, required } from "../../command.js";
 import { UsageError } from "../../failure.js";
 import { readText } from "../../io.js";
 import { objectOrFile } from "../../json.js";
-import { readCertificateFile } from "../../key.js";
+import { NOT_CHECKED, readCertificateFile, warnOfDates } from "../../key.js";
 import { asMember, governanceClient } from "../../session.js";
 
 const recoveryRoles: Readonly<Record<"participant" | "owner", RecoveryRole>> = { participant: "Participant", owner: "Owner" };
@@ -37,6 +37,7 @@ export default command({
       throw new UsageError("--recovery-role needs --encryption-public-key: recovery shares are encrypted to it");
     }
     const certificate = await readCertificateFile(values.certificate);
+    warnOfDates(values.certificate, certificate, NOT_CHECKED, io);
     const memberData: MemberData =
       values.memberData === undefined
         ? { ...(identifier !== undefined && { identifier }), ...(tenantId !== undefined && { tenantId }) }
