@@ -1,5 +1,5 @@
 import { Refusal } from "./errors.js";
-import { propose, vote, type Action, type Proposal, type Vote } from "./governance/proposal.js";
+import { getActions, propose, vote, type Action, type Proposal, type Vote } from "./governance/proposal.js";
 import { getJson, path, write, type Session } from "./session.js";
 
 /** Something that members draft, propose, and agree upon once: a contract or a document. */
@@ -24,6 +24,10 @@ export type Kind<T extends Agreed> = {
   readonly address: string;
   /** The action that accepts one. */
   readonly accept: (id: string, item: T) => Action;
+  /** All names of that action; older clients use others. */
+  readonly acceptedBy: readonly string[];
+  /** The argument of the action that holds the id. */
+  readonly idArgument: string;
 };
 
 /** @throws ServiceError ...NotFound (404) */
@@ -74,7 +78,8 @@ export async function proposeDraft<T extends Agreed>(session: Session, kind: Kin
 }
 
 /**
- * Votes on what is proposed.
+ * Votes on what is proposed. To a session that shows no certificate the application says nothing; then the proposal itself, which anybody can
+ * read, has to be about this and nothing else.
  *
  * @param proposalId that the voter has seen; it must be the one that proposes this now
  * @throws Refusal ...NotProposed, ProposalIdMismatch
@@ -87,10 +92,32 @@ export async function voteOn<T extends Agreed>(
   choice: Vote,
 ): Promise<Proposal> {
   const { noun, code } = kind;
-  const item = await read(session, kind, id);
+  const item = await readIfShown(session, kind, id);
+  if (item === undefined) {
+    const { actions } = await getActions(session, proposalId);
+    if (!actions.every((action) => accepts(action, kind, id))) {
+      throw new Refusal("ProposalIdMismatch", `proposal ${proposalId} is not about ${noun} "${id}", or not about that alone`);
+    }
+    return vote(session, proposalId, choice);
+  }
   if (item.proposalId === "") throw new Refusal(`${code}NotProposed`, `${noun} "${id}" is not proposed: it is a ${item.state}`);
   if (item.proposalId !== proposalId) {
     throw new Refusal("ProposalIdMismatch", `${noun} "${id}" is proposed by ${item.proposalId}, not by ${proposalId}`);
   }
   return vote(session, proposalId, choice);
+}
+
+/** Undefined where the session shows no certificate, so that the application would refuse. */
+async function readIfShown<T extends Agreed>(session: Session, kind: Kind<T>, id: string): Promise<T | undefined> {
+  try {
+    return await read(session, kind, id);
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "MemberCertificateMissing") return undefined;
+    throw error;
+  }
+}
+
+function accepts<T extends Agreed>({ name, args }: Action, { acceptedBy, idArgument }: Kind<T>, id: string): boolean {
+  if (!acceptedBy.includes(name) || typeof args !== "object" || args === null) return false;
+  return (args as Readonly<Record<string, unknown>>)[idArgument] === id;
 }

@@ -9,6 +9,8 @@ const contracts: Kind<Contract> = {
   code: "Contract",
   address: "/app/contracts",
   accept: (contractId, contract) => ({ name: "set_contract", args: { contractId, contract } }),
+  acceptedBy: ["set_contract"],
+  idArgument: "contractId",
 };
 
 /** Writes a draft; see `writeDraft`. */

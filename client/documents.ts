@@ -10,6 +10,8 @@ const documents: Kind<Document> = {
   code: "Document",
   address: "/app/documents",
   accept: (documentId, document) => ({ name: "set_document", args: { documentId, document } }),
+  acceptedBy: ["set_document", "set_member_document"],
+  idArgument: "documentId",
 };
 
 /** Writes a draft; see `writeDraft`. @throws ServiceError ContractNotFound (404) besides */

@@ -66,7 +66,26 @@ test("what the application asks a certificate for is refused with a way out, bef
   expect(await place.as("tdp", "governance contract list --query value")).toBe("[]");
 });
 
-test("with the certificate of a registered user it also reads, and so proposes and votes on contracts", async () => {
+test("a vote on a contract needs no certificate: the proposal itself says what it is about", async () => {
+  const place = await consortium();
+  for (const id of ["c", "d"]) await place.as("tdp", `governance contract create --id ${id} --data terms`);
+  const propose = async (id: string): Promise<string> => {
+    const version = await place.as("tdp", `governance contract show --id ${id} --query version -o tsv`);
+    return place.as("tdp", `governance contract propose --id ${id} --version ${version} --query proposalId -o tsv`);
+  };
+  const [proposal, other] = [await propose("c"), await propose("d")];
+  await deploy(place, "isv", await sign(place, "isv"));
+  const vote = (id: string, about: string) =>
+    place.attempt("isv", `governance contract vote --id ${about} --proposal-id ${id} --action accept`);
+  expect(await vote(other, "c")).toMatchObject({ status: 1, notes: expect.stringMatching(/^error: ProposalIdMismatch: .*"c"/) as unknown });
+  expect((await vote("ab".repeat(32), "c")).notes).toMatch(/^error: ProposalNotFound: /);
+  expect(await vote(proposal, "c")).toMatchObject({ status: 0, notes: "" });
+  for (const name of ["tdp", "tdc"]) await place.as(name, `governance contract vote --id c --proposal-id ${proposal} --action accept`);
+  expect(await place.as("tdp", "governance contract show --id c --query state -o tsv")).toBe("Accepted");
+  expect(await place.as("tdp", `governance proposal show --proposal-id ${other} --query ballotCount`)).toBe("0");
+});
+
+test("with the certificate of a registered user it also reads, and so proposes contracts", async () => {
   const place = await consortium();
   await place.makeKeys("isv-reader");
   const user = ["--tls-cert", join(place.folder, "isv-reader_cert.pem"), "--tls-key", join(place.folder, "isv-reader_privk.pem")];
