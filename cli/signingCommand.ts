@@ -1,6 +1,9 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { createHash } from "node:crypto";
-import { isAbsolute } from "node:path";
+import { mkdtemp, open, rm, writeFile, type FileHandle } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { isAbsolute, join } from "node:path";
+import type { Readable } from "node:stream";
 import { memberIdOf, readCertificate, type Signer } from "../client/identity.js";
 import { shellWords } from "./config/shellWords.js";
 import { CommandError, isSystemError, UsageError } from "./failure.js";
@@ -51,10 +54,14 @@ export function commandSigner(certificate: string, words: readonly string[], env
   };
 }
 
+/** The declarations of `spawn` know the streams of a child only where no descriptor is given. */
+type Running = ChildProcessByStdio<null, Readable, Readable>;
+
 async function run(words: readonly string[], input: Buffer, env: Io["env"]): Promise<Buffer> {
   const [program = "", ...args] = words;
   const seconds = timeoutOf(env);
-  const child = spawn(program, args, { env: { ...env }, stdio: ["pipe", "pipe", "pipe"] });
+  const digest = await asFile(input);
+  const child = spawn(program, args, { env: { ...env }, stdio: [digest.fd, "pipe", "pipe"] }) as Running;
   const output: Buffer[] = [];
   const said: Buffer[] = [];
   let wrong: string | undefined;
@@ -70,8 +77,6 @@ async function run(words: readonly string[], input: Buffer, env: Io["env"]): Pro
   child.stderr.on("data", (chunk: Buffer) => {
     if (sizeOf(said) < MOST_OUTPUT) said.push(chunk);
   });
-  child.stdin.on("error", () => undefined); // a command that ends without reading is told by its status
-  child.stdin.end(input);
 
   const timer = setTimeout(() => {
     abandon(`has not ended after ${seconds} s; ${timeoutVariable} sets the limit, in seconds`);
@@ -91,6 +96,19 @@ async function run(words: readonly string[], input: Buffer, env: Io["env"]): Pro
     throw failed(words, reason, cause);
   } finally {
     clearTimeout(timer);
+    await digest.close();
+  }
+}
+
+/** A file without a name: unlike the socket that Node gives a child, a program can open it again as /dev/stdin. */
+async function asFile(content: Uint8Array): Promise<FileHandle> {
+  const folder = await mkdtemp(join(tmpdir(), "cleanroom-"));
+  try {
+    const file = join(folder, "digest");
+    await writeFile(file, content, { mode: 0o600 });
+    return await open(file, "r");
+  } finally {
+    await rm(folder, { recursive: true });
   }
 }
 

@@ -132,6 +132,13 @@ test("the command is told the algorithm, gets the digest alone, and its words ar
   await place.as("isv", "governance member activate");
 });
 
+test("a command can open its standard input by its name", async () => {
+  const place = await freshService();
+  const key = join(place.folder, "isv_privk.pem");
+  const file = await program(place, "sign", `exec openssl pkeyutl -sign -pkeyopt digest:sha384 -inkey ${key} -in /dev/stdin`);
+  expect(await deploy(place, "isv", file)).toEqual({ status: 0, out: "", notes: "" });
+});
+
 test("what a command cannot do is one line, which tells none of its words, and nothing is stored", async () => {
   const at = await keys("isv", "other");
   const pin = "the-PIN-4711";
