@@ -6,7 +6,7 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
 }
 
 /**
- * The command that is probably meant by words that are none: spelled a little differently, or without the groups before it.
+ * The command, or group of commands, that is probably meant by words that are none: spelled a little differently, or without the groups before it.
  *
  * @param paths of all commands
  */
@@ -18,6 +18,10 @@ export function nearestCommand(words: readonly string[], paths: readonly string[
       const ending = parts.slice(start).join(" ");
       if (parts.length - start === 1 && start > 0) continue; // "show" alone could be many
       if (!byEnding.has(ending)) byEnding.set(ending, path);
+    }
+    for (let count = 1; count < parts.length; count++) {
+      const group = parts.slice(0, count).join(" ");
+      if (!byEnding.has(group)) byEnding.set(group, group);
     }
   }
   for (let count = words.length; count > 0; count--) {

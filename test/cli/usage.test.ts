@@ -68,6 +68,8 @@ test.each([
   [["governace", "proposal", "vote"], "governance proposal vote"],
   [["contract", "shwo", "--id", "c"], "governance contract show"],
   [["oidc-issuer", "show"], "governance oidc-issuer show"],
+  [["goverance"], "governance"],
+  [["governance", "contrct"], "governance contract"],
 ])("a typo in %j suggests the right command", async (argv, meant) => {
   const { run } = await shell();
   const { status, out, notes } = await run(argv);
