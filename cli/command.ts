@@ -26,6 +26,8 @@ type Definition<O extends Options> = {
   readonly options: O;
   /** The result as a person reads it; where it is there, it is printed unless another format or a query is asked for. */
   readonly text?: (result: never) => string;
+  /** What a table shows of the result where no query selects: tables have no room for what is inside of fields. */
+  readonly rows?: (result: never) => unknown;
   /** The exit status that the result stands for, where it is not always 0. */
   readonly status?: (result: never) => number;
   /** The result is printed in the format that was asked for; undefined and null print nothing. */

@@ -10,6 +10,8 @@ export type Presentation = {
   readonly query: string | undefined;
   /** How the command itself prints its result; what a query selects of it is printed as JSON instead. */
   readonly text?: ((result: unknown) => string) | undefined;
+  /** What a table shows of a result, where no query selects. */
+  readonly rows?: ((result: unknown) => unknown) | undefined;
 };
 
 /**
@@ -19,10 +21,11 @@ export type Presentation = {
  * @returns from a result to the text for the standard output; empty where there is nothing to print
  * @throws UsageError
  */
-export async function presenter({ output, query, text }: Presentation): Promise<(result: unknown) => Promise<string>> {
+export async function presenter({ output, query, text, rows }: Presentation): Promise<(result: unknown) => Promise<string>> {
   if (output === "text" && text && query === undefined) return (result) => Promise.resolve(text(result));
   const format = output === "text" ? "json" : output;
-  const select = query === undefined ? (result: unknown) => result : await selector(query);
+  const whole = format === "table" && rows ? rows : (result: unknown) => result;
+  const select = query === undefined ? whole : await selector(query);
   return (result) => {
     // What a command returns is printed as its JSON: dates are texts, absent fields are absent.
     const plain: unknown = result === undefined ? null : JSON.parse(JSON.stringify(result));

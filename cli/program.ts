@@ -116,6 +116,7 @@ function declare(leaf: Commander, row: Row, command: Command, io: Io): () => Pro
       output: given.output as Format | "text",
       query,
       text: command.text as ((result: unknown) => string) | undefined,
+      rows: command.rows as ((result: unknown) => unknown) | undefined,
     });
     const values = Object.fromEntries(own.map(({ name, option, declared }) => [name, option.read(given[declared.attributeName()])]));
     const status = (command.status ?? (() => 0)) as (result: unknown) => number;

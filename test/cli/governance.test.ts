@@ -97,6 +97,8 @@ test("events are shown, the latest or all of them over as many pages as there ar
 
   expect(await list()).toMatchObject({ value: [{ id: "c1", data: { message: "done" } }] });
   expect(await list("--event-id", "e", "--scope", "s")).toMatchObject({ value: [{ id: "e", scope: "s", data: "elsewhere" }] });
+  const shown = await cli.as("alice", "governance", "contract", "event", "list", ...about, "-o", "table");
+  expect(shown).toMatch(/^scope .* data\n.*\{"source":"training","message":"done"\}$/s);
   const all = await list("--all");
   expect(all).toMatchObject({ value: ["started", "loaded", "done"].map((message) => ({ data: { message } })) });
   expect(all).not.toHaveProperty("nextLink");
@@ -273,6 +275,10 @@ test("the status shows contracts and switches, and of the open proposals those t
   expect(await cli.as("bob", "status")).toContain(`\n${proposalId}  set_contract_runtime_options_enable_logging  c1     alice     1`);
   await cli.as("alice", "governance", "proposal", "withdraw", "--proposal-id", proposalId);
   await cli.as("bob", ...set, "enable");
+});
+
+test("a table of members has their identifiers", async () => {
+  expect(await cli.as("bob", "governance", "member", "show", "-o", "table")).toMatch(/^identifier +.*\n(.*\n)*alice /);
 });
 
 test("the status says what is not known, and why, to whom the service does not answer", async () => {

@@ -1,4 +1,4 @@
-import { getAllEvents, getLatestEvent } from "../../../../client/events.js";
+import { getAllEvents, getLatestEvent, type Events } from "../../../../client/events.js";
 import { command, flag, optional } from "../../../command.js";
 import { asMember, governanceClient } from "../../../session.js";
 import { contractId } from "../id.js";
@@ -19,6 +19,8 @@ export default command({
     scope: optional("--scope <scope>", "only events of this scope"),
     governanceClient,
   },
+  rows: ({ value }: Events) =>
+    value.map(({ data, ...event }) => ({ ...event, data: typeof data === "string" ? data : JSON.stringify(data) })),
   run: ({ contractId: id, all, eventId, scope, governanceClient: client }, io) =>
     asMember(client, io, (session) => (all ? getAllEvents : getLatestEvent)(session, id, { id: eventId, scope })),
 });
