@@ -64,7 +64,7 @@ async function run(dir: string, io: Io): Promise<void> {
   const known = (cloud: LocalCloud) => ({ ...cloud, pid: process.pid, dir, control });
   try {
     const cloud = await startLocalCloud({ folder: dir, verify: evidenceOf(io), publish: (now) => publishAzure(known(now), io) }).catch(
-      explain,
+      (cause: unknown) => explain(cause, dir),
     );
     const shown = shownOf(known(cloud.cloud()));
     if (!reportReady(shown, io)) io.note(`The local cloud answers; Ctrl-C stops it.\n${JSON.stringify(shown, null, 2)}`);
@@ -82,11 +82,13 @@ async function run(dir: string, io: Io): Promise<void> {
 }
 
 /** @throws CommandError where another process has one of its ports */
-function explain(cause: unknown): never {
+function explain(cause: unknown, dir: string): never {
   if (isSystemError(cause) && cause.code === "EADDRINUSE") {
-    throw new CommandError(`another process listens at ${String((cause as { port?: number }).port)}, which is a port of this cloud`, {
-      cause,
-    });
+    const { port } = cause as { port?: number };
+    throw new CommandError(
+      `another process listens at 127.0.0.1:${String(port)}, a port that the cloud in ${dir} keeps: end that process, or start another cloud with --dir`,
+      { cause },
+    );
   }
   throw cause;
 }

@@ -1,8 +1,10 @@
 import { constants, createHash, createPrivateKey, generateKeyPairSync, privateDecrypt } from "node:crypto";
+import { once } from "node:events";
 import { readFile, stat } from "node:fs/promises";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { openCloud } from "../../../azure/cloud.js";
 import { shell, type Outcome } from "../run.js";
 import { sandboxShell, type SandboxShell } from "../sandbox.js";
@@ -60,6 +62,49 @@ test("without a local cloud, commands work with Azure itself, and say what is mi
     notes: "error: InvalidResource: tdpvault is neither the resource id of a vault nor a URL",
   });
 });
+
+test("a local cloud that was killed starts again at its ports, and says when one of them is taken", { timeout: 120_000 }, async () => {
+  const at = await sandboxShell();
+  type Shown = { readonly pid: number; readonly blobs: string; readonly dir: string };
+  const detached = async (): Promise<Shown> => JSON.parse(await succeed(at, "sandbox", "azure", "start", "--detach")) as Shown;
+  const { pid, ...first } = await detached();
+  process.kill(pid, "SIGKILL");
+  const blobs = new URL(first.blobs);
+  await vi.waitFor(
+    async () => {
+      expect(await listens(Number(blobs.port))).toBe(false);
+    },
+    { timeout: 5000, interval: 50 },
+  );
+  const { pid: next, ...second } = await detached();
+  onTestFinished(() => at.run(["sandbox", "azure", "stop"]).then(() => undefined));
+  expect(second).toEqual(first);
+  expect(next).not.toBe(pid);
+
+  await succeed(at, "sandbox", "azure", "stop");
+  const other = createServer().listen(Number(blobs.port), "127.0.0.1");
+  onTestFinished(() => void other.close());
+  await once(other, "listening");
+  const { status, notes } = await at.run(["sandbox", "azure", "start", "--detach"]);
+  expect({ status, said: notes.split("\n").at(-1) }).toEqual({
+    status: 1,
+    said:
+      `error: another process listens at 127.0.0.1:${blobs.port}, a port that the cloud in ${first.dir} keeps: ` +
+      "end that process, or start another cloud with --dir",
+  });
+});
+
+async function listens(port: number): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1");
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
 
 test("the keys of data go from a party into its vault, and from there to the attested clean room alone", { timeout: 120_000 }, async () => {
   const at = await sandboxShell();
