@@ -8,7 +8,7 @@ import { patiently } from "./access/patience.js";
 import { partyResources, type PartyResources } from "./access/resources.js";
 import { command, optional, required } from "./command.js";
 import { CommandError } from "./failure.js";
-import { harmless } from "./harmless.js";
+import { harmless } from "../cleanroom/harmless.js";
 import { home } from "./profile.js";
 import { asMember, governanceClient } from "./session.js";
 
