@@ -74,7 +74,7 @@ function containerOf(client: ContainerClient, customerKey: Uint8Array | undefine
     list: async function* () {
       const blobs = client.listBlobsFlat({ includeMetadata: true })[Symbol.asyncIterator]();
       for (;;) {
-        const next = await explained(blobs.next(), client.containerName);
+        const next = await explained(blobs.next(), client.containerName, "cannot be listed");
         if (next.done === true) return;
         const { name, metadata = {}, properties } = next.value;
         if (metadata.hdi_isfolder === "true") continue; // how accounts with folders show them
@@ -166,15 +166,20 @@ async function* chunksOf(stream: NodeJS.ReadableStream, where: string): AsyncGen
   }
 }
 
-/** @throws BlobError in the place of the library's errors, which run over many lines */
-async function explained<T>(call: Promise<T>, where: string): Promise<T> {
+/**
+ * @param what has failed, where the store says nothing
+ * @throws BlobError in the place of the library's errors, which run over many lines
+ */
+async function explained<T>(call: Promise<T>, where: string, what = "the request failed"): Promise<T> {
   try {
     return await call;
   } catch (cause) {
     const { code = "RequestFailed", message, name } = cause as Error & { code?: string };
     const status = cause instanceof RestError ? cause.statusCode : undefined;
     const network = name === "AbortError" || /^E[A-Z]+$/.test(code) ? "cannot be reached: " : "";
+    const [said = ""] = message.split("\n");
+    const silent = `${what}: the store gave no reason${status === undefined ? "" : `, with HTTP status ${status}`}`;
     // An error of the library has the request with it: its headers show a key of the customer.
-    throw new BlobError(code, status, `${where}: ${network}${message.split("\n")[0] ?? ""}`, cause instanceof RestError ? {} : { cause });
+    throw new BlobError(code, status, `${where}: ${network}${said === "" ? silent : said}`, cause instanceof RestError ? {} : { cause });
   }
 }

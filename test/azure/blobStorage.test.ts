@@ -83,6 +83,12 @@ test("what is refused is told in one line with the name", async () => {
   await expect(nowhere.container("c").get("x")).rejects.toThrow(/^c\/x: cannot be reached: /);
 });
 
+test("a list that the store cannot write is told as that, though the store says nothing", { timeout: 60_000 }, async () => {
+  const data = await container("unlistable");
+  await data.put("esc\u001b[31mred", Buffer.from("x")); // no character of XML
+  await expect(listed(data)).rejects.toThrow("unlistable: cannot be listed: the store gave no reason, with HTTP status 500");
+});
+
 test("a key of the customer is not sent in the clear", async () => {
   const data = blobs.container("roundtrip", { customerKey: randomBytes(32) });
   await expect(data.put("x", Buffer.from("x"))).rejects.toThrow(/HTTPS/i);
