@@ -18,7 +18,7 @@ export type CleanRoomErrorCode =
   /** Nothing on this machine stands for the image. */
   | "UnknownImage"
   | "IsolationFailed"
-  /** An application has left something that is no file, or leads out of its folder. */
+  /** An application has left something that is no file, leads out of its folder, or has a name that cannot be stored. */
   | "OutputRefused"
   | "Interrupted";
 

@@ -10,6 +10,9 @@ const PIECE_BYTES = 64 * 1024;
 /** Small chunks are written together. A whole MB would be no faster, and its garbage stands in memory for longer. */
 const WRITE_BYTES = 512 * 1024;
 
+/** Characters of a file's name that its draft shows, which has 43 bytes of its own: a name has 255 bytes, a character up to three. */
+const DRAFT_NAME = 70;
+
 /** The content of a file. The next piece is read while one is worked on; a piece is good until the one after it is asked for. */
 export async function* pieces(file: string): AsyncGenerator<Buffer> {
   const handle = await open(file, "r");
@@ -38,7 +41,7 @@ export async function* pieces(file: string): AsyncGenerator<Buffer> {
  */
 export async function writeNew(file: string, content: Bytes, mode: number): Promise<number> {
   await makeFolder(dirname(file));
-  const draft = join(dirname(file), `.${basename(file).slice(0, 100)}.${randomUUID()}.part`);
+  const draft = join(dirname(file), `.${basename(file).slice(0, DRAFT_NAME)}.${randomUUID()}.part`);
   remember(draft);
   let size = 0;
   try {

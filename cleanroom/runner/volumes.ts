@@ -4,8 +4,10 @@ import { BlobError } from "../../azure/blob.js";
 import { storeOf, type Store } from "../transfer/store.js";
 import { DataError } from "../blocks/dataError.js";
 import { CleanRoomError } from "../errors.js";
+import { harmless } from "../harmless.js";
 import { downloadFolder } from "../transfer/downloadFolder.js";
 import type { Summary, Watch } from "../transfer/progress.js";
+import { whyNotStorable } from "../transfer/names.js";
 import { uploadFolder } from "../transfer/uploadFolder.js";
 import { about, type Keyring, type RoomCloud } from "./keyring.js";
 import type { RoomVolume } from "./plan.js";
@@ -37,21 +39,20 @@ export async function storeVolume({ name, container, protection }: Store, folder
 
 /**
  * An application has written this folder: a link in it would make the clean room, which sees more than the application does, store what
- * the link leads to.
+ * the link leads to, and a name that no store can list would take the datasink's other files from who reads them.
  *
  * @throws CleanRoomError OutputRefused
  */
-export async function requirePlain(volume: string, folder: string): Promise<void> {
+export async function requirePlain(volume: string, folder: string, prefix = ""): Promise<void> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) await requirePlain(volume, path);
-    else if (!entry.isFile()) {
-      const kind = entry.isSymbolicLink() ? "a link" : "no file";
-      throw new CleanRoomError(
-        "OutputRefused",
-        `${JSON.stringify(entry.name)} in datasink "${volume}" is ${kind}: nothing of it was stored`,
-      );
+    const name = `${prefix}${entry.name}`;
+    const kind = entry.isSymbolicLink() ? "is a link" : !entry.isFile() && !entry.isDirectory() ? "is no file" : undefined;
+    const reason = kind ?? whyNotStorable(name);
+    if (reason !== undefined) {
+      const shown = harmless(JSON.stringify(name));
+      throw new CleanRoomError("OutputRefused", `${shown} in datasink "${volume}" ${reason}: nothing of it was stored`);
     }
+    if (entry.isDirectory()) await requirePlain(volume, join(folder, entry.name), `${name}/`);
   }
 }
 

@@ -5,7 +5,7 @@ import { storedBytes } from "../blocks/layout.js";
 import { whileLocked } from "../blocks/lock.js";
 import type { Bytes } from "../blocks/encrypt.js";
 import type { Protection } from "../blocks/protection.js";
-import { apart, checkNames, filesIn, placeBelow, type LocalFile } from "./folder.js";
+import { apart, placeBelow, storableFilesIn, type LocalFile } from "./folder.js";
 import { inParallel } from "./inParallel.js";
 import { manifestFile, readManifest, writeManifest } from "./manifest.js";
 import { Tally, type Summary, type Watch } from "./progress.js";
@@ -21,8 +21,7 @@ const SAVE_EVERY = 1000;
  */
 export async function encryptFolder(source: string, destination: string, protection: Protection, watch?: Watch): Promise<Summary> {
   await apart(source, destination);
-  const files = await filesIn(source);
-  checkNames(files);
+  const files = await storableFilesIn(source);
   await makeFolder(destination);
   return whileLocked(manifestFile(destination), () => encryptAll(files, destination, protection, watch));
 }

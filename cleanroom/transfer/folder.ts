@@ -3,31 +3,57 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { DataError } from "../blocks/dataError.js";
 import { isOwnFile } from "./manifest.js";
+import { refuseNames, whyNotStorable } from "./names.js";
 
 /** A file of a folder; the name is its path from there, with `/`. */
 export type LocalFile = { readonly name: string; readonly path: string; readonly size: number };
+
+/** Whether to take what has that name, a folder with all that is in it. */
+type Takes = (name: string) => boolean;
+
+const isData: Takes = (name) => !isOwnFile(basename(name));
 
 /**
  * The files below a folder, by name; of a file, itself. Links to files are files.
  *
  * @throws DataError NotAFile for what is neither file nor folder, and for links to folders, which may lead anywhere
  */
-export async function filesIn(path: string): Promise<LocalFile[]> {
+export async function filesIn(path: string, takes = isData): Promise<LocalFile[]> {
   const found = await existing(path);
   if (found.isFile()) return [{ name: basename(path), path, size: found.size }];
-  const files = await below(path, "");
+  const files = await below(path, "", takes);
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-async function below(folder: string, prefix: string): Promise<LocalFile[]> {
+/**
+ * The same, for a store: every file can have its name there.
+ *
+ * @param sealed the folder is one that `encryptFolder` has made, with a manifest, which is no data
+ * @throws DataError NameRefused, NotAFile
+ */
+export async function storableFilesIn(path: string, { sealed = false } = {}): Promise<LocalFile[]> {
+  const refused: string[] = [];
+  const takes: Takes = (name) => {
+    if (sealed && !isData(name)) return false;
+    if (whyNotStorable(name) === undefined) return true;
+    refused.push(name);
+    return false;
+  };
+  const files = await filesIn(path, takes);
+  if (files[0]?.path === path) takes(files[0].name); // a file by itself
+  refuseNames(refused.sort());
+  return files;
+}
+
+async function below(folder: string, prefix: string, takes: Takes): Promise<LocalFile[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const files: LocalFile[] = [];
   for (const entry of entries) {
     const name = `${prefix}${entry.name}`;
     const path = join(folder, entry.name);
-    if (isOwnFile(entry.name)) continue;
+    if (!takes(name)) continue;
     if (entry.isDirectory()) {
-      files.push(...(await below(path, `${name}/`)));
+      files.push(...(await below(path, `${name}/`, takes)));
       continue;
     }
     const found = await stat(path).catch((cause: unknown) => {

@@ -5,7 +5,7 @@ import type { Protection } from "../blocks/protection.js";
 import type { Seal } from "../blocks/seal.js";
 import type { BlobContainer, BlobItem } from "../../azure/blob.js";
 import { totalOf } from "./encryptFolder.js";
-import { checkNames, filesIn } from "./folder.js";
+import { storableFilesIn } from "./folder.js";
 import { inParallel } from "./inParallel.js";
 import { readManifest } from "./manifest.js";
 import { Tally, type Summary, type Watch } from "./progress.js";
@@ -15,8 +15,7 @@ export const SEAL = "cleanroom_seal";
 
 /** Stores the files of a folder as blobs of the same names. A blob from the same content stays; so do blobs of which there is no file. */
 export async function uploadFolder(source: string, container: BlobContainer, protection: Protection, watch?: Watch): Promise<Summary> {
-  const files = await filesIn(source);
-  checkNames(files);
+  const files = await storableFilesIn(source);
   const present = await blobsIn(container);
   const tally = new Tally(files.length, totalOf(files), watch);
   await inParallel(files, async ({ name, path, size }) => {
@@ -38,8 +37,7 @@ export async function uploadFolder(source: string, container: BlobContainer, pro
  * @throws DataError NotEncrypted for a file that the manifest does not list: plaintext is never sent
  */
 export async function uploadEncrypted(source: string, container: BlobContainer, protection: Protection, watch?: Watch): Promise<Summary> {
-  const files = await filesIn(source);
-  checkNames(files);
+  const files = await storableFilesIn(source, { sealed: true });
   const manifest = (await readManifest(source, protection)) ?? {};
   const stranger = files.find(({ name, size }) => !isSealed(name, size, manifest, protection));
   if (stranger) throw new DataError("NotEncrypted", `${stranger.path} is not what datastore encrypt made: nothing was sent`);

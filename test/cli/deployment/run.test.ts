@@ -149,6 +149,21 @@ test("a link in a datasink is refused: it could lead to what the application doe
   expect(await at.stored("output")).toEqual([]);
 });
 
+test.each([
+  ["esc\\033[31mred", '"esc\\u001b[31mred" in datasink "output" has a control character in its name'],
+  ["deep/back\\\\slash", '"deep/back\\\\slash" in datasink "output" has a backslash in its name'],
+  [".cleanroom-manifest.json", '".cleanroom-manifest.json" in datasink "output" has a name that is kept for what encrypts files'],
+])("a file in a datasink that cannot be stored under its name is refused: %s", async (name, reason) => {
+  await at.emptied("output");
+  const write = `mkdir "\${CLEANROOM_ROOT:-}/mnt/output/deep"; touch "$(printf '%b' "\${CLEANROOM_ROOT:-}/mnt/output/${name}")"; ${COPY}`;
+  const { status, notes } = await at.clean("misnaming", write);
+  expect({ status, said: notes.split("\n").at(-1) }).toEqual({
+    status: 1,
+    said: `error: OutputRefused: ${reason}: nothing of it was stored`,
+  });
+  expect(await at.stored("output")).toEqual([]);
+});
+
 test("a template that is changed after the agreement is refused, with the policy of the agreement and with one of its own", async () => {
   type Template = { resources: [{ properties: { containers: { name: string }[]; confidentialComputeProperties: { ccePolicy: string } } }] };
   const read = async (): Promise<Template> => JSON.parse(await readFile(at.template, "utf8")) as Template;
