@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { constants } from "node:os";
 import { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { CleanRoomError } from "../errors.js";
+import { withoutOthers } from "./descriptors.js";
 import type { Started } from "./isolation.js";
 import type { LogFile } from "./logFile.js";
 
@@ -20,19 +22,28 @@ const NOT_FOUND = 127;
  */
 export async function runProcess({ file, args, env, cwd, tells }: Started, log: LogFile, signal: AbortSignal): Promise<number> {
   // A group of its own: Ctrl-C at the terminal is for the clean room, which ends it.
-  const child = spawn(file, args, { env, cwd, detached: true, stdio: ["ignore", "pipe", "pipe", tells ? "pipe" : "ignore"] });
+  const child = withoutOthers(["ignore", "pipe", "pipe", ...(tells ? (["pipe"] as const) : [])], (stdio) =>
+    spawn(file, args, { env, cwd, detached: true, stdio }),
+  );
   const ended = exitOf(child);
   const stop = stopping(child, signal);
   // By the list above; the types do not follow it.
-  const [, out, error, told] = child.stdio as unknown as [null, Readable, Readable, Readable | null];
+  const [, out, error, told] = child.stdio as unknown as [null, Readable, Readable, Readable | null | undefined];
   try {
     if (told && !(await speaks(told))) {
       throw new CleanRoomError("IsolationFailed", `the application was not started: ${(await textOf(error)).trim()}`);
     }
     const taking = Promise.all([log.take("stdout", out), log.take("stderr", error)]);
-    taking.catch(() => undefined); // is awaited, and thrown, below
+    taking.catch(() => {
+      kill(child, "SIGKILL"); // nobody would read what it writes; the failure is thrown below
+    });
     const exit = await ended;
-    if (!tells) kill(child, "SIGKILL"); // what it has left behind
+    if (!tells) {
+      kill(child, "SIGKILL"); // what it has left behind; of that, what has left its group may hold its output open for good
+      await Promise.race([taking, sleep(GRACE, undefined, { ref: false })]);
+      out.destroy();
+      error.destroy();
+    }
     await taking;
     if (typeof exit === "number") return exit;
     await log.take("stderr", Readable.from([`${file}: ${exit.message}\n`]));

@@ -1,8 +1,11 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { Readable } from "node:stream";
 import { expect, onTestFinished, test } from "vitest";
 import { isolated, probeIsolation, type Launch } from "../../../cleanroom/runner/isolation.js";
 import { logFile } from "../../../cleanroom/runner/logFile.js";
@@ -16,10 +19,10 @@ await rm(probe, { recursive: true });
 const shut = isolation.kind === "namespaces";
 if (!shut) console.warn(`isolation is not tested: ${isolation.reason}`);
 
-type Ran = { readonly exitCode: number; readonly said: string; readonly output: string };
+type Ran = { readonly exitCode: number; readonly said: string; readonly output: string; readonly log: string };
 
 /** Runs a script as an application with a datasource at /mnt/in and a datasink at /mnt/out. */
-async function run(script: string, { how = "isolated", environment = {}, signal }: Options = {}): Promise<Ran> {
+async function run(script: string, { how = "isolated", environment = {}, signal, log: path }: Options = {}): Promise<Ran> {
   const folder = await mkdtemp(join(tmpdir(), "isolation-"));
   const [image, input, output, root] = ["image", "in", "out", "root"].map((name) => join(folder, name)) as [string, string, string, string];
   for (const each of [image, input, output, root]) await mkdir(each);
@@ -39,18 +42,21 @@ async function run(script: string, { how = "isolated", environment = {}, signal 
       { volume: "out", path: "/mnt/out", readOnly: false, folder: output },
     ],
   };
-  const log = logFile(join(folder, "log"));
+  const log = logFile(path ?? join(folder, "log"));
   const process = how === "isolated" ? isolated(launch, root) : await openly(launch, root);
   const exitCode = await runProcess(process, log, signal ?? new AbortController().signal).finally(log.close);
-  const said = (await readFile(join(folder, "log"), "utf8")).replaceAll(/^\S+ std(out|err) [FP] /gm, "");
+  const written = await readFile(join(folder, "log"), "utf8");
+  const said = written.replaceAll(/^\S+ std(out|err) [FP] /gm, "");
   const made = (await readdir(output)).includes("made") ? await readFile(join(output, "made"), "utf8") : "";
-  return { exitCode, said, output: made };
+  return { exitCode, said, output: made, log: written };
 }
 
 type Options = {
   readonly how?: "isolated" | "openly";
   readonly environment?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** Where its log is written. */
+  readonly log?: string;
 };
 
 test.skipIf(!shut)("an application reads its datasource, writes its datasink, and its exit code is told", async () => {
@@ -123,6 +129,71 @@ test.each(["isolated", "openly"] as const)("what an application writes is taken 
     { how },
   );
   expect({ exitCode, output, lines: said.trim().split("\n").length }).toEqual({ exitCode: 0, output: "all\n", lines: 300 });
+});
+
+test.each(["isolated", "openly"] as const)("an application gets no descriptor of whoever started the runner (%s)", async (how) => {
+  if (how === "isolated" && !shut) return;
+  const folder = await mkdtemp(join(tmpdir(), "isolation-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const [image, place] = [join(folder, "image"), join(folder, "root")];
+  await Promise.all([mkdir(image), mkdir(place)]);
+  const seen =
+    'for d in 5 77; do ls /proc/self/fd/$d/ && echo "saw $d"; readlink /proc/self/fd/$d; done; ls /proc/self/fd | sort -n | tr "\\n" ,';
+  const of = (module: string): string => JSON.stringify(resolve(import.meta.dirname, "../../../cleanroom/runner", module));
+  const script = `
+    import { isolated } from ${of("isolation.ts")};
+    import { openly } from ${of("openly.ts")};
+    import { logFile } from ${of("logFile.ts")};
+    import { runProcess } from ${of("process.ts")};
+    const launch = { command: ["/bin/sh", "-c", ${JSON.stringify(seen)}], environment: {}, image: ${JSON.stringify(image)}, mounts: [] };
+    const started = ${how === "isolated" ? "isolated" : "await openly"}(launch, ${JSON.stringify(place)});
+    const log = logFile(${JSON.stringify(join(folder, "log"))});
+    await runProcess(started, log, new AbortController().signal);
+    await log.close();`;
+  const register = resolve(import.meta.dirname, "../../../build/register.mjs");
+  const whole = await open("/", "r");
+  onTestFinished(() => whole.close());
+  const stdio = Array.from({ length: 78 }, (_, index) => (index === 5 || index === 77 ? whole.fd : ("ignore" as const)));
+  const child = spawn(process.execPath, ["--import", register, "--input-type=module", "--eval", script], { stdio });
+  await once(child, "exit");
+  const said = await readFile(join(folder, "log"), "utf8");
+  expect(said).toMatch(/stdout F 0,1,2,/);
+  expect(said.replaceAll(/ F \/dev\/null$/gm, "")).not.toMatch(/saw| F \//);
+});
+
+test.each(["isolated", "openly"] as const)("a line of a log has the time at which it was written (%s)", async (how) => {
+  if (how === "isolated" && !shut) return;
+  const { log } = await run("echo one; sleep 1; echo two", { how });
+  const [one, two] = log.split("\n").map((line) => Date.parse(line.split(" ")[0] ?? ""));
+  expect(Number(two) - Number(one)).toBeGreaterThan(700);
+});
+
+test("a long line is told in parts, and no character is cut", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "isolation-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const log = logFile(join(folder, "log"));
+  const text = `a${"\u{1F600}".repeat(20_000)}`;
+  await log.take("stdout", Readable.from([Buffer.from(`${text}\nb`)]));
+  await log.close();
+  const lines = (await readFile(join(folder, "log"), "utf8")).trim().split("\n").map((line) => line.split(" ")); // prettier-ignore
+  expect(lines.map(([, , tag]) => tag)).toEqual(["P", "P", "F", "F"]);
+  expect(lines.slice(0, 3).map(([, , , part]) => part).join("")).toBe(text); // prettier-ignore
+});
+
+test.each(["isolated", "openly"] as const)(
+  "where its log cannot be written, an application is ended, and the reason told (%s)",
+  async (how) => {
+    if (how === "isolated" && !shut) return;
+    await expect(run("while :; do echo more; done", { how, log: "/dev/full" })).rejects.toMatchObject({ code: "ENOSPC" });
+    await expect(run("sleep 60", { how, log: "/nowhere/at/all" })).rejects.toMatchObject({ code: "ENOENT" });
+  },
+);
+
+test("what an open application leaves behind cannot keep the clean room from going on", async () => {
+  const began = Date.now();
+  const { exitCode, said } = await run("setsid sleep 20 & sleep 0.3; echo begun; exit 4", { how: "openly" });
+  expect({ exitCode, said }).toEqual({ exitCode: 4, said: "begun\n" });
+  expect(Date.now() - began).toBeLessThan(15_000);
 });
 
 test.skipIf(!shut)("an application that is told to end ends, with all that it has started", async () => {
