@@ -17,7 +17,9 @@ export type Manifest = Readonly<Record<string, string>>;
 
 /** Whether a file is the manifest, its lock, or one that was never finished: no data. */
 export function isOwnFile(name: string): boolean {
-  return /^\.cleanroom-manifest\.json(\.lock(\.clearing)*)?$/.test(name) || /^\..+\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.part$/.test(name);
+  return (
+    /^\.cleanroom-manifest\.json(\.lock(\.clearing)*)?$/.test(name) || /^\..+\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.part$/.test(name)
+  );
 }
 
 /**
