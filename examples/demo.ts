@@ -51,7 +51,7 @@ async function playAll(): Promise<void> {
   say(`Playing ${relative(process.cwd(), tutorial)} in ${place.folder}\n`);
   const last = chapters.findLastIndex(({ level }) => level === 2);
   for (const [index, chapter] of chapters.slice(0, last).entries()) await play(chapter, index);
-  const results = tutorial === ours ? await summary(place.folder) : [];
+  const results = tutorial === ours ? await summary(place.folder, { kept: keep }) : [];
   if (!keep) for (const [index, chapter] of chapters.slice(last).entries()) await play(chapter, last + index);
   say(`${bold(`Done in ${elapsed()} s`)}\n`);
   for (const line of results) say(line);

@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 
 const scenario = join("scenarios", "ml-training");
 const consumer = join(scenario, "consumer-demo", "consumer-output", "output");
@@ -8,8 +8,12 @@ const audit = join(scenario, "demo-resources");
 
 type Event = { readonly timestamp_iso: string; readonly data: { readonly source: string; readonly message: string } };
 
-/** What the ml-training tutorial has led to, in lines: the model's metrics, where its files are, and what an auditor sees. */
-export async function summary(folder: string): Promise<string[]> {
+/**
+ * What the ml-training tutorial has led to, in lines: the model's metrics, its files, and what an auditor sees.
+ *
+ * @param kept whether the folder stays: then the lines say where the files are
+ */
+export async function summary(folder: string, { kept }: { readonly kept: boolean }): Promise<string[]> {
   const json = async (...file: string[]): Promise<unknown> => JSON.parse(await readFile(join(folder, ...file), "utf8"));
   const metrics = (await json(consumer, "metrics.json")) as Record<string, unknown>;
   const { value: events } = (await json(audit, "events.json")) as { readonly value: readonly Event[] };
@@ -17,11 +21,12 @@ export async function summary(folder: string): Promise<string[]> {
     readonly contract: { readonly id: string; readonly version: string; readonly finalVotes: readonly unknown[] };
     readonly transactions: readonly unknown[];
   };
-  const files = (await Promise.all([consumer, logs, audit].map((sub) => filesOf(folder, sub)))).flat();
+  const files = (await Promise.all([consumer, logs, audit].map((sub) => filesOf(join(folder, sub))))).flat();
+  const shown = files.map(({ file, size }) => `${kept ? relative(folder, file) : basename(file)}  (${size})`);
   const told = Object.entries(metrics).filter(([, value]) => typeof value === "number");
   return [
     ...rows("The model", told.map(([name, value]) => `${name.replaceAll("_", " ").padEnd(20)}${Number(Number(value).toPrecision(4))}`)), // prettier-ignore
-    ...rows("Where it is", files),
+    ...rows(kept ? "Where it is" : "What came out", shown),
     ...rows("The audit trail", [
       `contract ${contract.id}: accepted in transaction ${contract.version} with ${contract.finalVotes.length} votes`,
       `receipts of ${transactions.length} transactions verified: the proposal, the votes, and what they led to`,
@@ -34,14 +39,14 @@ function rows(title: string, lines: readonly string[]): string[] {
   return [...lines.map((line, index) => `${(index === 0 ? title : "").padEnd(18)}${line}`), ""];
 }
 
-async function filesOf(folder: string, sub: string): Promise<string[]> {
-  const names = await readdir(join(folder, sub), { recursive: true });
+async function filesOf(folder: string): Promise<{ readonly file: string; readonly size: string }[]> {
+  const names = await readdir(folder, { recursive: true });
   const wanted = names.filter((name) => /\.(onnx|json|log)$/.test(name) && !name.includes("deployments")).sort();
   return Promise.all(
     wanted.map(async (name) => {
-      const file = join(folder, sub, name);
+      const file = join(folder, name);
       const { size } = await stat(file);
-      return `${relative(folder, file)}  (${size < 10_000 ? `${size} B` : `${Math.round(size / 1000)} kB`})`;
+      return { file, size: size < 10_000 ? `${size} B` : `${Math.round(size / 1000)} kB` };
     }),
   );
 }
