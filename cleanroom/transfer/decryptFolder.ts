@@ -6,7 +6,7 @@ import type { Protection } from "../blocks/protection.js";
 import { totalOf } from "./encryptFolder.js";
 import { apart, checkNames, filesIn, placeBelow } from "./folder.js";
 import { inParallel } from "./inParallel.js";
-import { readManifest } from "./manifest.js";
+import { manifestWith, readManifest } from "./manifest.js";
 import { Tally, type Summary, type Watch } from "./progress.js";
 
 /** Plaintext is for its owner. */
@@ -23,7 +23,7 @@ export async function decryptFolder(source: string, destination: string, protect
   const files = await filesIn(source);
   checkNames(files);
   const whole = (await stat(source)).isDirectory();
-  const seals = (await readManifest(whole ? source : dirname(source), protection)) ?? {};
+  const seals = manifestWith(await readManifest(whole ? source : dirname(source), protection));
   const tally = new Tally(files.length, totalOf(files), watch);
   const lost = whole ? Object.keys(seals).filter((name) => !files.some((file) => file.name === name)) : [];
   await inParallel([...files, ...lost.map((name) => ({ name, path: undefined, size: 0 }))], async ({ name, path, size }) => {

@@ -9,7 +9,7 @@ import { PLAIN_MODE } from "./decryptFolder.js";
 import { totalOf } from "./encryptFolder.js";
 import { checkNames, placeBelow } from "./folder.js";
 import { inParallel } from "./inParallel.js";
-import { manifestFile, writeManifest } from "./manifest.js";
+import { manifestFile, manifestWith, writeManifest } from "./manifest.js";
 import { Tally, type Summary, type Watch } from "./progress.js";
 import { SEAL } from "./uploadFolder.js";
 
@@ -62,7 +62,7 @@ async function fetchAll(
   watch: Watch | undefined,
 ): Promise<Summary> {
   const tally = new Tally(blobs.length, totalOf(blobs), watch);
-  const seals: Record<string, string> = {};
+  const seals = manifestWith();
   await inParallel(blobs, async ({ name }) => {
     const file = placeBelow(target, name);
     const { content, size, metadata } = await container.get(name);

@@ -7,7 +7,7 @@ import type { Bytes } from "../blocks/encrypt.js";
 import type { Protection } from "../blocks/protection.js";
 import { apart, placeBelow, storableFilesIn, type LocalFile } from "./folder.js";
 import { inParallel } from "./inParallel.js";
-import { manifestFile, readManifest, writeManifest } from "./manifest.js";
+import { manifestFile, manifestWith, readManifest, writeManifest } from "./manifest.js";
 import { Tally, type Summary, type Watch } from "./progress.js";
 
 /** Milliseconds between two writings of the manifest: what was done before an interruption need not be done again. */
@@ -32,7 +32,7 @@ async function encryptAll(
   protection: Protection,
   watch: Watch | undefined,
 ): Promise<Summary> {
-  const seals: Record<string, string> = { ...(await readManifest(destination, protection)) };
+  const seals = manifestWith(await readManifest(destination, protection));
   const tally = new Tally(files.length, totalOf(files), watch);
   let saved = performance.now();
   let saving: Promise<void> = Promise.resolve();

@@ -15,6 +15,11 @@ export function manifestFile(folder: string): string {
 /** The texts of the seals of the encrypted files in a folder, by name. */
 export type Manifest = Readonly<Record<string, string>>;
 
+/** One to add to, with nothing but what was put in: files may be called `constructor` or `__proto__`. */
+export function manifestWith(files: Manifest = {}): Record<string, string> {
+  return Object.assign(Object.create(null) as Record<string, string>, files);
+}
+
 /** Whether a file is the manifest, its lock, or one that was never finished: no data. */
 export function isOwnFile(name: string): boolean {
   return (

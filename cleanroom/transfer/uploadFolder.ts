@@ -7,7 +7,7 @@ import type { BlobContainer, BlobItem } from "../../azure/blob.js";
 import { totalOf } from "./encryptFolder.js";
 import { storableFilesIn } from "./folder.js";
 import { inParallel } from "./inParallel.js";
-import { readManifest } from "./manifest.js";
+import { manifestWith, readManifest } from "./manifest.js";
 import { Tally, type Summary, type Watch } from "./progress.js";
 
 /** Metadata of a blob with the text of its seal. */
@@ -38,7 +38,7 @@ export async function uploadFolder(source: string, container: BlobContainer, pro
  */
 export async function uploadEncrypted(source: string, container: BlobContainer, protection: Protection, watch?: Watch): Promise<Summary> {
   const files = await storableFilesIn(source, { sealed: true });
-  const manifest = (await readManifest(source, protection)) ?? {};
+  const manifest = manifestWith(await readManifest(source, protection));
   const stranger = files.find(({ name, size }) => !isSealed(name, size, manifest, protection));
   if (stranger) throw new DataError("NotEncrypted", `${stranger.path} is not what datastore encrypt made: nothing was sent`);
   const present = await blobsIn(container);

@@ -5,7 +5,8 @@ import { afterAll, expect, test } from "vitest";
 import { blobStorage } from "../../../azure/blobStorage.js";
 import type { BlobContainer } from "../../../azure/blob.js";
 import { encryptedByUs } from "../../../cleanroom/blocks/protection.js";
-import { downloadFolder } from "../../../cleanroom/transfer/downloadFolder.js";
+import { decryptFolder } from "../../../cleanroom/transfer/decryptFolder.js";
+import { downloadEncrypted, downloadFolder } from "../../../cleanroom/transfer/downloadFolder.js";
 import { encryptFolder } from "../../../cleanroom/transfer/encryptFolder.js";
 import { whyNotStorable } from "../../../cleanroom/transfer/names.js";
 import { uploadEncrypted, uploadFolder } from "../../../cleanroom/transfer/uploadFolder.js";
@@ -106,6 +107,19 @@ test("where one name cannot be stored, nothing is, and the names are told withou
   );
   expect(await blobNames(data)).toEqual([]);
   expect(await encrypted.names()).toEqual([]);
+});
+
+test("files may be called as what every object has", async () => {
+  const names = ["__proto__", "constructor", "toString"];
+  const source = await folderWith();
+  for (const name of names) await source.write(name, name);
+  const [encrypted, fetched, plain, data] = [await folderWith(), await folderWith(), await folderWith(), await container()];
+  const all = { done: 3, unchanged: 0, unsealed: 0 };
+  expect(await encryptFolder(source.path, encrypted.path, protection)).toMatchObject(all);
+  expect(await uploadEncrypted(encrypted.path, data, protection)).toMatchObject(all);
+  expect(await downloadEncrypted(data, fetched.path, protection)).toMatchObject(all);
+  expect(await decryptFolder(fetched.path, plain.path, protection)).toMatchObject(all);
+  for (const name of names) expect(await plain.read(name)).toBe(name);
 });
 
 test("a name on the disk that is no UTF-8 is told as such", async () => {
