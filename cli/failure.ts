@@ -10,6 +10,17 @@ export class CommandError extends Error {
   override readonly name = "CommandError";
 }
 
+/** A signal has ended what the command did, and it has cleared up. Exit status as in shells: 128 and the number of the signal. */
+export class SignalledError extends CommandError {
+  constructor(
+    message: string,
+    readonly status: number,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
 /** The command was called in a wrong way. Exit status 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";

@@ -1,6 +1,6 @@
 import { commands } from "./commands.js";
 import { completeCommand } from "./completion/protocol.js";
-import { describeFailure, describeInFull, UsageError } from "./failure.js";
+import { describeFailure, describeInFull, SignalledError, UsageError } from "./failure.js";
 import { processIo, type Io } from "./io.js";
 import { parse } from "./program.js";
 
@@ -8,7 +8,8 @@ import { parse } from "./program.js";
  * The `cleanroom` command.
  *
  * @param argv what follows the name of the command
- * @returns the exit status: 0 or what the command says, 1 when it failed, 2 when it was called in a wrong way
+ * @returns the exit status: 0 or what the command says, 1 when it failed, 2 when it was called in a wrong way, 128 and
+ *   the number of the signal that ended it, where it has cleared up after one
  */
 export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {
   let inFull = argv.includes("--debug");
@@ -30,6 +31,6 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
       return 2;
     }
     io.note(inFull ? describeInFull(error) : describeFailure(error));
-    return 1;
+    return error instanceof SignalledError ? error.status : 1;
   }
 }

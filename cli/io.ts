@@ -32,7 +32,8 @@ export function processIo(): Io {
     process.stderr.write(`error: ${what} to the standard output: ${reasonOf(error)}\n`);
     process.exit(1);
   });
-  process.stderr.on("error", () => undefined); // there is nobody left to tell; the exit status still says it
+  // Whoever does not listen to what is told any more does not end what goes on, such as a clean room with data to clear; the status still says it.
+  process.stderr.on("error", () => undefined);
   return {
     env: process.env,
     out: (text, carriedOut = false) => {

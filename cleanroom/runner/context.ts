@@ -43,3 +43,11 @@ export type Room = RoomMeans & { readonly plan: RoomPlan; readonly contract: Con
 export function requireGoingOn({ signal }: Pick<Room, "signal">): void {
   if (signal.aborted) throw new CleanRoomError("Interrupted", "the clean room was told to end: nothing more leaves it");
 }
+
+/** A watch that also ends a transfer once the room was told to end. */
+export function heedful(room: Pick<Room, "signal">, watch?: Watch): Watch {
+  return (state) => {
+    requireGoingOn(room);
+    watch?.(state);
+  };
+}

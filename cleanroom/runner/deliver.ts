@@ -4,14 +4,24 @@ import { folderOfVolume } from "./fetch.js";
 import { mayLeave, requireExecution } from "./governance.js";
 import { newKeyring, type Keyring } from "./keyring.js";
 import { resultSinks, telemetrySinks, type RoomVolume } from "./plan.js";
-import { requireGoingOn, type Room } from "./context.js";
+import { heedful, requireGoingOn, type Room } from "./context.js";
 import { openVolume, privateFolder, storeVolume } from "./volumes.js";
 
 /** What became of what a clean room has to say: `refused` where the members have not agreed to that, or could not be asked. */
 type Export = "stored" | "refused" | "no datasink";
 
+type StoredFiles = {
+  readonly name: string;
+  /** All that the datasink was to get. */
+  readonly files: number;
+  /** Those of them that it had already, with the same content. */
+  readonly unchanged: number;
+  /** That were sent. */
+  readonly bytes: number;
+};
+
 export type Delivered = {
-  readonly datasinks: readonly { readonly name: string; readonly files: number; readonly bytes: number }[];
+  readonly datasinks: readonly StoredFiles[];
   readonly logs: Export;
   readonly telemetry: Export;
 };
@@ -53,22 +63,22 @@ async function exported(room: Room, keyring: Keyring, kind: "logs" | "telemetry"
 async function agreed({ contract, watch }: Room, kind: "logs" | "telemetry"): Promise<boolean> {
   try {
     if (await mayLeave(contract, consent[kind])) return true;
-    watch.note(`The members have not agreed to ${consent[kind]}: no ${kind} leave the clean room`);
+    watch.note(`The members have not agreed to ${consent[kind]}: no ${kind} ${kind === "logs" ? "leave" : "leaves"} the clean room`);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    watch.note(`Whether ${kind} may leave the clean room could not be asked, so none do: ${reason}`);
+    watch.note(`Whether ${kind} may leave the clean room could not be asked, so nothing does: ${reason}`);
   }
   return false;
 }
 
-async function store(room: Room, keyring: Keyring, volume: RoomVolume, folder: string): Promise<Delivered["datasinks"][number]> {
+async function store(room: Room, keyring: Keyring, volume: RoomVolume, folder: string): Promise<StoredFiles> {
   requireGoingOn(room);
   const { name } = volume;
   const { done, unchanged, bytes } = await room.journal.step(
     "store",
     { "cleanroom.volume": name },
-    async () => storeVolume(await openVolume(volume, keyring, room.cloud), folder, room.watch.transfer("storing", name)),
+    async () => storeVolume(await openVolume(volume, keyring, room.cloud), folder, heedful(room, room.watch.transfer("storing", name))),
     (summary) => ({ files: summary.done, bytes: summary.bytes }),
   );
-  return { name, files: done + unchanged, bytes };
+  return { name, files: done + unchanged, unchanged, bytes };
 }

@@ -1,5 +1,5 @@
 import { newKeyring } from "./keyring.js";
-import { requireGoingOn, type Room } from "./context.js";
+import { heedful, requireGoingOn, type Room } from "./context.js";
 import { fetchVolume, makeReadOnly, openVolume, privateFolder } from "./volumes.js";
 
 /** Where a volume is on this machine. */
@@ -24,7 +24,7 @@ export async function fetchSources(room: Room): Promise<void> {
     await journal.step(
       "fetch",
       { "cleanroom.volume": name },
-      () => fetchVolume(store, folder, watch.transfer(verb, name)),
+      () => fetchVolume(store, folder, heedful(room, watch.transfer(verb, name))),
       ({ done, bytes }) => ({ files: done, bytes }),
     );
     await makeReadOnly(folder);

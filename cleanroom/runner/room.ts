@@ -1,17 +1,16 @@
-import { rm } from "node:fs/promises";
 import { connect } from "../../client/transport.js";
 import { prefixOf } from "../contract.js";
 import { retrying } from "../retry.js";
 import { requireImages, runApplications, type Ended } from "./applications.js";
 import { requireHostData } from "./attester.js";
-import type { Room, RoomMeans } from "./context.js";
+import { requireGoingOn, type Room, type RoomMeans } from "./context.js";
 import { deliver, type Delivered } from "./deliver.js";
 import { fetchSources } from "./fetch.js";
 import { requireExecution } from "./governance.js";
 import { probeIsolation, type Isolation } from "./isolation.js";
 import { Journal } from "./journal.js";
 import type { RoomPlan } from "./plan.js";
-import { makeWritable, privateFolder } from "./volumes.js";
+import { privateFolder, removeFolder } from "./volumes.js";
 
 export type RoomResult = Delivered & {
   readonly contractId: string;
@@ -43,7 +42,7 @@ export async function runRoom(plan: RoomPlan, means: RoomMeans): Promise<RoomRes
       requireHostData(await attester.room(), hostData);
       await requireExecution(contract, plan);
     });
-    await clear(folder);
+    await removeFolder(folder);
     await privateFolder(folder);
     const isolation = means.isolation ?? (await probeIsolation(folder));
     watch.phase("opening the data");
@@ -60,15 +59,11 @@ export async function runRoom(plan: RoomPlan, means: RoomMeans): Promise<RoomRes
       ...delivered,
       exitCode,
     };
+  } catch (error) {
+    requireGoingOn(room); // whatever failed after it was told to end failed of that
+    throw error;
   } finally {
-    await clear(folder);
+    await removeFolder(folder);
     await connection.close();
   }
-}
-
-async function clear(folder: string): Promise<void> {
-  await makeWritable(folder).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-  });
-  await rm(folder, { recursive: true, force: true });
 }

@@ -1,4 +1,4 @@
-import { chmod, lstat, mkdir, readdir } from "node:fs/promises";
+import { chmod, lstat, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { BlobError } from "../../azure/blob.js";
 import { storeOf, type Store } from "../transfer/store.js";
@@ -78,6 +78,14 @@ export async function makeWritable(path: string): Promise<void> {
   if (!found.isDirectory()) return;
   await chmod(path, 0o700);
   for (const name of await readdir(path)) await makeWritable(join(path, name));
+}
+
+/** Removes a folder that may be read-only, if it is there. */
+export async function removeFolder(folder: string): Promise<void> {
+  await makeWritable(folder).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  });
+  await rm(folder, { recursive: true, force: true });
 }
 
 async function named<T>(name: string, work: Promise<T>): Promise<T> {

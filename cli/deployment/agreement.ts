@@ -3,10 +3,11 @@ import { verifyTemplate, type Verdict } from "../../cleanroom/deployment/verify.
 import { getCleanRoomPolicy } from "../../client/cleanRoomPolicy.js";
 import { getDeploymentTemplate } from "../../client/deployment.js";
 import type { Session } from "../../client/session.js";
-import { CommandError } from "../failure.js";
+import { CommandError, describeFailure } from "../failure.js";
 import type { Io } from "../io.js";
 import { isObject } from "../json.js";
-import { asMember } from "../session.js";
+import { loadProfile, profileNames } from "../profile.js";
+import { asMember, withProfile } from "../session.js";
 
 /**
  * Compares a template with what the members agreed on for a contract, and tells what they should know of.
@@ -22,21 +23,59 @@ export async function requireAgreed(
   client: string | undefined,
   io: Io,
 ): Promise<Verdict> {
-  const { template, policy } = await asMember(client, io, (session) => agreed(session, id));
+  return compared(id, given, file, await asMember(client, io, (session) => agreed(session, id)), io);
+}
+
+/**
+ * As `requireAgreed`, by the first client of this home at a service that can read what was agreed on.
+ *
+ * @param endpoint `https://host:port`
+ * @returns undefined where there is none
+ */
+export async function requireAgreedByAny(
+  id: string,
+  given: unknown,
+  file: string | undefined,
+  endpoint: string,
+  io: Io,
+): Promise<Verdict | undefined> {
+  for (const name of await profileNames(io)) {
+    try {
+      const profile = await loadProfile(name, io);
+      // A signing command may ask a person, who has not asked for it.
+      if (new URL(profile.ccfEndpoint).origin !== new URL(endpoint).origin || "signingCommand" in profile) continue;
+      const known = await withProfile(profile, (session) => agreed(session, id));
+      const verdict = compared(id, given, file, known, io);
+      io.note(`The template is the one that was agreed on for contract "${id}" (asked as client "${name}")`);
+      return verdict;
+    } catch (error) {
+      if (error instanceof NotAgreed) throw error;
+      io.note(`What was agreed on could not be asked as client "${name}": ${describeFailure(error).replace(/^error: /, "")}`);
+    }
+  }
+  return undefined;
+}
+
+function compared(id: string, given: unknown, file: string | undefined, { template, policy }: Known, io: Io): Verdict {
   const checked = given ?? template;
-  if (checked === undefined) throw new CommandError(`no template is agreed on for contract "${id}" yet`);
+  if (checked === undefined) throw new NotAgreed(`no template is agreed on for contract "${id}" yet`);
   const hostData = policy["x-ms-sevsnpvm-hostdata"] ?? [];
   const verdict = judged(() => verifyTemplate(checked, { template, hostData }), file ?? `the template of contract "${id}"`);
   if (verdict.problems.length > 0) {
-    throw new CommandError(`the template is not what was agreed on for contract "${id}"\n  ${verdict.problems.join("\n  ")}`);
+    throw new NotAgreed(`the template is not what was agreed on for contract "${id}"\n  ${verdict.problems.join("\n  ")}`);
   }
   warn(verdict, policy, io);
   return verdict;
 }
 
+/** A template is another one than was agreed on. */
+class NotAgreed extends CommandError {}
+
+type Known = { readonly template: unknown; readonly policy: Claims };
+
 type Claims = Readonly<Record<string, readonly unknown[]>>;
 
-async function agreed(session: Session, id: string): Promise<{ readonly template: unknown; readonly policy: Claims }> {
+async function agreed(session: Session, id: string): Promise<Known> {
   const { data } = await getDeploymentTemplate(session, id);
   const { policy } = await getCleanRoomPolicy(session, id);
   return { template: isObject(data) && Object.keys(data).length === 0 ? undefined : data, policy };
@@ -46,7 +85,7 @@ function judged(verify: () => Verdict, what: string): Verdict {
   try {
     return verify();
   } catch (error) {
-    if (error instanceof UnreadableTemplate) throw new CommandError(`${what} cannot be verified: ${error.message}`, { cause: error });
+    if (error instanceof UnreadableTemplate) throw new NotAgreed(`${what} cannot be verified: ${error.message}`, { cause: error });
     throw error;
   }
 }

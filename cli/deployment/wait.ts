@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RoomResult } from "../../cleanroom/runner/room.js";
 import { command, required } from "../command.js";
-import { CommandError } from "../failure.js";
+import { CommandError, SignalledError } from "../failure.js";
 import type { Io } from "../io.js";
-import { roomFiles, roomStatus, type RoomStatus } from "./rooms.js";
+import { roomFiles, roomStatus, sweepRooms, type RoomStatus } from "./rooms.js";
 
 /** Milliseconds between two looks. */
 const LOOK_EVERY = 200;
@@ -11,7 +11,7 @@ const LOOK_EVERY = 200;
 export default command({
   description:
     "Follows a clean room of this machine until it has ended, or shows how one has ended; prints what `deployment run` prints, and ends with " +
-    "its exit status.",
+    "its exit status. Of one that was killed it says so, and removes the decrypted data that are left.",
   examples: [["Wait for the end", "cleanroom deployment wait --name collab1"]],
   options: { name: required("--name <name>", "the clean room, as deployment run was told to call it") },
   status: (result: RoomResult) => result.exitCode,
@@ -25,8 +25,9 @@ export default command({
       }
       if (!status.alive) {
         io.progress?.("");
+        const left = (await sweepRooms(io)).includes(name) ? ". Its decrypted data were still there and have been removed" : "";
         throw new CommandError(
-          `clean room "${name}" is gone without an end (process ${status.pid}, ${status.phase}): ${roomFiles(name, io).log} has what it told`,
+          `clean room "${name}" is gone without an end (process ${status.pid}, ${status.phase}): ${roomFiles(name, io).log} has what it told${left}`,
         );
       }
       told = show(status, told, io);
@@ -35,8 +36,9 @@ export default command({
   },
 });
 
-function endOf({ result, problem }: RoomStatus): RoomResult {
+function endOf({ result, problem, signalled }: RoomStatus): RoomResult {
   if (result) return result;
+  if (problem !== undefined && signalled !== undefined) throw new SignalledError(problem, signalled);
   throw new CommandError(problem ?? "the clean room ended without a result");
 }
 

@@ -1,7 +1,9 @@
-import { chmod, readdir, readFile, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { contractId, filesBelow, plaintext, world, type World } from "./world.js";
 
 const COPY = 'cp "$SOURCE" "${CLEANROOM_ROOT:-}/mnt/output/copy.txt"; echo copied; echo carefully >&2\n';
@@ -33,13 +35,13 @@ async function messages(): Promise<unknown[]> {
 
 test("what the members have not agreed to does not leave: a clean room without consent to logging and telemetry stores its results alone", async () => {
   const { status, out, notes } = await at.clean("quiet", COPY);
-  expect(notes).toMatch(/The members have not agreed to logging: no logs leave[^]*not agreed to telemetry: no telemetry leave/);
+  expect(notes).toMatch(/The members have not agreed to logging: no logs leave[^]*not agreed to telemetry: no telemetry leaves/);
   expect(status).toBe(0);
   expect(JSON.parse(out)).toMatchObject({
     name: "quiet",
     contractId,
     exitCode: 0,
-    datasinks: [{ name: "output", files: 1 }],
+    datasinks: [{ name: "output", files: 1, unchanged: 0, bytes: plaintext.length }],
     logs: "refused",
     telemetry: "refused",
   });
@@ -119,7 +121,7 @@ test("a clean room whose execution a member has disabled does not begin, and say
 test("when a member disables the execution while the application runs, nothing of it is stored", async () => {
   await at.emptied("output");
   await at.emptied("application-telemetry");
-  const input = join(at.home, "rooms", "halted", "data", "volumes", "input");
+  const input = join(at.home, "rooms", "halted", "data.1", "volumes", "input");
   const before = (await messages()).length;
   const waiting = at.clean("halted", `until [ -e "\${CLEANROOM_ROOT:-}/mnt/input/go" ]; do sleep 0.05; done; ${COPY}`);
   while ((await messages()).length === before) await sleep(50);
@@ -135,7 +137,7 @@ test("when a member disables the execution while the application runs, nothing o
     expect((await messages()).at(-1)).toMatchObject({ message: "copy container terminated with exit code 0" });
     expect(await at.stored("output")).toEqual([]);
     expect(await at.stored("application-telemetry")).toEqual([]);
-    expect([...(await filesBelow(join(at.home, "rooms", "halted"))).keys()].filter((file) => file.includes("/data/"))).toEqual([]);
+    expect([...(await filesBelow(join(at.home, "rooms", "halted"))).keys()].filter((file) => file.includes("/data."))).toEqual([]);
   } finally {
     await at.execution("enable");
   }
@@ -165,7 +167,16 @@ test.each([
 });
 
 test("a template that is changed after the agreement is refused, with the policy of the agreement and with one of its own", async () => {
-  type Template = { resources: [{ properties: { containers: { name: string }[]; confidentialComputeProperties: { ccePolicy: string } } }] };
+  type Template = {
+    resources: [
+      {
+        properties: {
+          containers: { name: string; properties: { command?: string[] } }[];
+          confidentialComputeProperties: { ccePolicy: string };
+        };
+      },
+    ];
+  };
   const read = async (): Promise<Template> => JSON.parse(await readFile(at.template, "utf8")) as Template;
   const file = join(at.folder, "changed.json");
   const attempt = async (template: Template, ...more: readonly string[]): Promise<string> => {
@@ -183,10 +194,31 @@ test("a template that is changed after the agreement is refused, with the policy
   policy.ccePolicy = Buffer.from(
     Buffer.from(policy.ccePolicy, "base64").toString("utf8").replaceAll("/mnt/remote/input", "/mnt/remote/elsewhere"),
   ).toString("base64");
-  expect(await attempt(changed)).toMatch(
-    /error: NotAdmitted: the policy of this template \(host data [0-9a-f]{64}\) is not the one that the members agreed on for contract "collab1-copy"/,
-  );
+  expect(await attempt(changed)).toMatch(/^error: the template is not what was agreed on/);
   expect(await attempt(changed, "--governance-client", "tdp")).toMatch(/^error: the template is not what was agreed on/);
+  // What no policy measures is compared as well.
+  const larger = JSON.parse((await readFile(at.template, "utf8")).replace('"cpu": 0.5', '"cpu": 3')) as Template;
+  expect(larger).not.toEqual(await read());
+  expect(await attempt(larger)).toMatch(/^error: the template is not what was agreed on[^]*cpu is 3 here, 0\.5 agreed on$/);
+  const named = JSON.parse(await readFile(at.template, "utf8")) as Template;
+  for (const { properties } of named.resources[0].properties.containers) {
+    const { command = [] } = properties;
+    const word = command.indexOf("--application-base-64") + 1;
+    if (word === 0) continue;
+    const told = Buffer.from(command[word] ?? "", "base64").toString("utf8");
+    command[word] = Buffer.from(told.replaceAll("/mnt/input/data.txt", "/mnt/input/other.txt")).toString("base64");
+  }
+  expect(await attempt(named)).toMatch(
+    /environmentVariables\.SOURCE is "\/mnt\/input\/other\.txt" in the template, "\/mnt\/input\/data\.txt" in the policy$/,
+  );
+
+  // Where nobody can compare, governance does not let it in, and what differs in nothing measured runs with a warning.
+  const clients = join(at.home, "clients");
+  await rename(clients, `${clients}.away`);
+  onTestFinished(() => rename(`${clients}.away`, clients));
+  expect(await attempt(changed)).toMatch(
+    /warning: the template was not compared[^]*error: NotAdmitted: the policy of this template \(host data [0-9a-f]{64}\) is not the one that the members agreed on for contract "collab1-copy"/,
+  );
 
   const confidential = await read();
   confidential.resources[0].properties.confidentialComputeProperties.ccePolicy = Buffer.from("package policy\n").toString("base64");
@@ -214,10 +246,10 @@ test("a clean room that runs on is waited for, and a signal ends it", async () =
   await sleep(1500);
   process.kill(next.pid, "SIGTERM");
   const { status, notes } = await ended;
-  expect(status).toBe(1);
+  expect(status).toBe(143);
   expect(notes).toMatch(/error: Interrupted: the clean room was told to end: nothing more leaves it$/);
   expect(await at.stored("output")).toEqual([]);
-  expect([...(await filesBelow(join(at.home, "rooms", "stopped"))).keys()].filter((file) => file.includes("/data/"))).toEqual([]);
+  expect([...(await filesBelow(join(at.home, "rooms", "stopped"))).keys()].filter((file) => file.includes("/data."))).toEqual([]);
 });
 
 test("a clean room that was killed is told to be gone, and the next of its name clears up after it", async () => {
@@ -227,13 +259,84 @@ test("a clean room that was killed is told to be gone, and the next of its name 
   while (!(await commandLines()).includes(mark)) await sleep(50);
   process.kill(pid, "SIGKILL");
   expect((await before).notes).toMatch(
-    /error: clean room "killed" is gone without an end \(process \d+, running\): \S+room\.log has what it told$/,
+    /error: clean room "killed" is gone without an end \(process \d+, running\): \S+room\.log has what it told\. Its decrypted data were still there and have been removed$/,
   );
+  const room = join(at.home, "rooms", "killed");
+  expect(await readdir(room)).toEqual(["room.log", "run.1", "status.json"]);
+  await expect(stat(await readFile(join(room, "run.1"), "utf8"))).rejects.toThrow("ENOENT"); // the socket
   if (isolated) await expect.poll(commandLines, { timeout: 5000 }).not.toContain(mark);
-  const data = join(at.home, "rooms", "killed", "data");
-  expect((await filesBelow(data)).size).toBeGreaterThan(0);
+  const data = join(room, "data.1", "volumes", "input");
+  await mkdir(data, { recursive: true });
+  await writeFile(join(data, "left"), plaintext, { mode: 0o400 });
+  await chmod(data, 0o500);
+  const other = await at.clean("another", COPY);
+  expect({ status: other.status, notes: other.notes }).toMatchObject({
+    status: 0,
+    notes: expect.stringContaining('Clean room "killed" was killed: the decrypted data that it had left are removed') as string,
+  });
+  expect(await readdir(room)).toEqual(["room.log", "run.1", "status.json"]);
   const next = await at.clean("killed", COPY);
-  expect({ status: next.status, left: await readdir(join(data, "..")) }).toEqual({ status: 0, left: ["room.log", "run.2", "status.json"] });
+  expect({ status: next.status, left: await readdir(room) }).toEqual({ status: 0, left: ["room.log", "run.2", "status.json"] });
+});
+
+/** Runs a clean room in a process of its own. */
+async function apart(name: string, script: string) {
+  const words = ["deployment", "run", "--name", name, "--template-file", at.template, "--images", await at.images(script)];
+  const program = resolve(import.meta.dirname, "../../../bin/cleanroom.mjs");
+  return spawn(process.execPath, [program, ...words], { env: { PATH: process.env.PATH, CLEANROOM_HOME: at.home } });
+}
+
+test("a clean room that is told to end while it opens the data ends as one that runs does", async () => {
+  const child = await apart("early", COPY);
+  let notes = "";
+  let told = false;
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    notes += text;
+    if (!told && notes.includes("opening the data")) told = child.kill("SIGINT");
+  });
+  const [status] = (await once(child, "close")) as [number];
+  expect(notes).toMatch(/error: Interrupted: the clean room was told to end: nothing more leaves it$/m);
+  expect({ status, left: await readdir(join(at.home, "rooms", "early")) }).toEqual({
+    status: 130,
+    left: ["room.log", "run.1", "status.json"],
+  });
+  expect((await at.run("deployment", "wait", "--name", "early")).status).toBe(130);
+});
+
+test("who looks on may go away: the clean room goes on to its end", async () => {
+  await at.emptied("output");
+  const child = await apart("unseen", `sleep 0.5; ${COPY}`);
+  await once(child.stderr, "data");
+  child.stderr.destroy();
+  const [status] = (await once(child, "exit")) as [number];
+  expect(status).toBe(0);
+  expect(await at.stored("output")).toHaveLength(1);
+  expect(await readdir(join(at.home, "rooms", "unseen"))).toEqual(["room.log", "run.1", "status.json"]);
+});
+
+test("a service that does not answer is named, with how to start it", async () => {
+  const port = await at.succeed("sandbox", "status", "--query", "[0].port", "-o", "tsv");
+  const known = join(at.home, "sandboxes", `${port}.json`);
+  await rename(known, `${known}.away`);
+  try {
+    const { status, notes } = await at.clean("nosandbox", COPY);
+    expect(status).toBe(1);
+    expect(notes).toMatch(
+      /error: no sandbox with a virtual TEE .* runs at https:\/\/127.0.0.1:\d+, .*Start it again \(cleanroom sandbox start /,
+    );
+  } finally {
+    await rename(`${known}.away`, known);
+  }
+  const cloud = join(at.home, "azure", "azure.json");
+  const there = await readFile(cloud, "utf8");
+  await writeFile(cloud, there.replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:9"));
+  try {
+    const { status, notes } = await at.clean("nocloud", COPY);
+    expect(status).toBe(1);
+    expect(notes).toMatch(/error: the local cloud does not answer \(.*\)\. Start it: cleanroom sandbox azure start$/);
+  } finally {
+    await writeFile(cloud, there);
+  }
 });
 
 test("names, images and clean rooms that are not there are told in a line", async () => {
