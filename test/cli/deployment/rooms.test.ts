@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setImmediate as immediate } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { enterRoom, roomStatus, type OwnRoom, type RoomStatus } from "../../../cli/deployment/rooms.js";
+import { enterRoom, roomStatus, sweepRooms, type OwnRoom, type RoomStatus } from "../../../cli/deployment/rooms.js";
 import type { Io } from "../../../cli/io.js";
 
 const AT_ONCE = 8;
@@ -75,4 +75,48 @@ test("of several that start at the same moment after one was killed, one does", 
     await cp(killed, home, { recursive: true });
     await race(io, distance);
   }
+});
+
+test("a clean room whose name cannot be taken leaves no socket behind", async () => {
+  const { home, io } = await place();
+  const sockets = async (): Promise<string[]> => (await readdir(own)).filter((name) => name.endsWith(".sock"));
+  const own = await mkdtemp(join(tmpdir(), "sockets-"));
+  const { TMPDIR } = process.env;
+  process.env.TMPDIR = own;
+  onTestFinished(async () => {
+    if (TMPDIR === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = TMPDIR;
+    await rm(own, { recursive: true, force: true });
+  });
+  await mkdir(join(home, "rooms", "room", "run.1"), { recursive: true }); // cannot be read as a file
+  await expect(enterRoom(status, io)).rejects.toThrow("EISDIR");
+  expect(await sockets()).toEqual([]);
+});
+
+test("data of dead runs are removed, and those of a run that is there are not", async () => {
+  const { home, io } = await place();
+  const room = await enterRoom(status, io);
+  const folder = join(home, "rooms", "room");
+  const dead = join(home, "rooms", "dead");
+  for (const data of [room.data, join(folder, "data.7"), join(dead, "data.3")]) await mkdir(data, { recursive: true });
+  await writeFile(join(dead, "run.3"), join(home, "nobody.sock"));
+  expect((await sweepRooms(io)).sort()).toEqual(["dead", "room"]);
+  expect((await readdir(folder)).sort()).toEqual(["data.1", "run.1", "status.json"]);
+  expect(await readdir(dead)).toEqual(["run.3"]);
+  await room.leave();
+  expect(await sweepRooms(io)).toEqual(["room"]);
+});
+
+test("a status that could not be written does not keep the end from being written", async () => {
+  const { home, io } = await place();
+  const room = await enterRoom(status, io);
+  const folder = join(home, "rooms", "room");
+  await rename(folder, `${folder}.away`);
+  room.update({ phase: "running" });
+  room.tell("a line that cannot be kept");
+  await turns(2000);
+  await rename(`${folder}.away`, folder);
+  room.update({ phase: "ended" });
+  await room.leave();
+  await expect(roomStatus("room", io)).resolves.toMatchObject({ phase: "ended", alive: false });
 });
