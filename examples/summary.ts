@@ -21,7 +21,8 @@ export async function summary(folder: string, { kept }: { readonly kept: boolean
     readonly contract: { readonly id: string; readonly version: string; readonly finalVotes: readonly unknown[] };
     readonly transactions: readonly unknown[];
   };
-  const files = (await Promise.all([consumer, logs, audit].map((sub) => filesOf(join(folder, sub))))).flat();
+  const made = (await Promise.all([consumer, logs].map((sub) => filesIn(join(folder, sub))))).flat();
+  const files = await sized([...made, ...["events.json", "evidence.json"].map((name) => join(folder, audit, name))]);
   const shown = files.map(({ file, size }) => `${kept ? relative(folder, file) : basename(file)}  (${size})`);
   const told = Object.entries(metrics).filter(([, value]) => typeof value === "number");
   return [
@@ -39,12 +40,17 @@ function rows(title: string, lines: readonly string[]): string[] {
   return [...lines.map((line, index) => `${(index === 0 ? title : "").padEnd(18)}${line}`), ""];
 }
 
-async function filesOf(folder: string): Promise<{ readonly file: string; readonly size: string }[]> {
+async function filesIn(folder: string): Promise<string[]> {
   const names = await readdir(folder, { recursive: true });
-  const wanted = names.filter((name) => /\.(onnx|json|log)$/.test(name) && !name.includes("deployments")).sort();
+  return names
+    .filter((name) => /\.(onnx|json|log)$/.test(name))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+function sized(files: readonly string[]): Promise<{ readonly file: string; readonly size: string }[]> {
   return Promise.all(
-    wanted.map(async (name) => {
-      const file = join(folder, name);
+    files.map(async (file) => {
       const { size } = await stat(file);
       return { file, size: size < 10_000 ? `${size} B` : `${Math.round(size / 1000)} kB` };
     }),
