@@ -48,3 +48,32 @@ export function refuseNames(names: readonly string[]): void {
     },
   );
 }
+
+/**
+ * A store can have both `a` and `a/b`, a folder cannot: whoever fetched them would get neither that nor the rest.
+ *
+ * @param names of the files that are to be stored
+ * @param present names of what is stored
+ * @throws DataError NameRefused
+ */
+export function refuseClashes(names: readonly string[], present: ReadonlySet<string>): void {
+  const files = new Set(names);
+  const clash = firstBelow(names, present) ?? firstBelow([...present], files);
+  if (!clash) return;
+  const [below, file] = clash.map((name) => JSON.stringify(name));
+  throw new DataError(
+    "NameRefused",
+    `the container would have the file ${file} and, in a folder of that name, ${below}: nothing was written; rename what is new, or remove what is there`,
+  );
+}
+
+/** The first name with a folder that is a file of the others. */
+function firstBelow(names: readonly string[], others: ReadonlySet<string>): readonly [string, string] | undefined {
+  for (const name of names) {
+    for (let at = name.indexOf("/"); at >= 0; at = name.indexOf("/", at + 1)) {
+      const folder = name.slice(0, at);
+      if (others.has(folder)) return [name, folder];
+    }
+  }
+  return undefined;
+}

@@ -5,9 +5,10 @@ import type { Protection } from "../blocks/protection.js";
 import type { Seal } from "../blocks/seal.js";
 import type { BlobContainer, BlobItem } from "../../azure/blob.js";
 import { totalOf } from "./encryptFolder.js";
-import { storableFilesIn } from "./folder.js";
+import { storableFilesIn, type LocalFile } from "./folder.js";
 import { inParallel } from "./inParallel.js";
 import { manifestWith, readManifest } from "./manifest.js";
+import { refuseClashes } from "./names.js";
 import { Tally, type Summary, type Watch } from "./progress.js";
 
 /** Metadata of a blob with the text of its seal. */
@@ -16,7 +17,7 @@ export const SEAL = "cleanroom_seal";
 /** Stores the files of a folder as blobs of the same names. A blob from the same content stays; so do blobs of which there is no file. */
 export async function uploadFolder(source: string, container: BlobContainer, protection: Protection, watch?: Watch): Promise<Summary> {
   const files = await storableFilesIn(source);
-  const present = await blobsIn(container);
+  const present = await blobsBeside(files, container);
   const tally = new Tally(files.length, totalOf(files), watch);
   await inParallel(files, async ({ name, path, size }) => {
     const before = sealOf(present.get(name), protection);
@@ -41,7 +42,7 @@ export async function uploadEncrypted(source: string, container: BlobContainer, 
   const manifest = manifestWith(await readManifest(source, protection));
   const stranger = files.find(({ name, size }) => !isSealed(name, size, manifest, protection));
   if (stranger) throw new DataError("NotEncrypted", `${stranger.path} is not what datastore encrypt made: nothing was sent`);
-  const present = await blobsIn(container);
+  const present = await blobsBeside(files, container);
   const tally = new Tally(files.length, totalOf(files), watch);
   await inParallel(files, async ({ name, path, size }) => {
     const seal = manifest[name] ?? "";
@@ -63,9 +64,14 @@ function isSealed(name: string, size: number, manifest: Readonly<Record<string, 
   return storedBytes(seal.size, seal.blockBytes) === size;
 }
 
-async function blobsIn(container: BlobContainer): Promise<Map<string, BlobItem>> {
+/** What is stored already. @throws DataError NameRefused where the files cannot stand beside it */
+async function blobsBeside(files: readonly LocalFile[], container: BlobContainer): Promise<Map<string, BlobItem>> {
   const found = new Map<string, BlobItem>();
   for await (const blob of container.list()) found.set(blob.name, blob);
+  refuseClashes(
+    files.map(({ name }) => name),
+    new Set(found.keys()),
+  );
   return found;
 }
 

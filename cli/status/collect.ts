@@ -22,7 +22,7 @@ export type ProposalRow = {
   readonly proposalId: string;
   /** What it would do: names of actions. */
   readonly actions: readonly string[];
-  /** Ids of the contracts and documents that it is about. */
+  /** What it is about: ids of contracts and documents, identifiers of members. */
   readonly about: readonly string[];
   /** The identifier of the proposer, else the member id. */
   readonly proposer: string;
@@ -114,13 +114,15 @@ async function proposalRow(
   return {
     proposalId,
     actions: actions.map(({ name }) => name),
-    about: [...new Set(actions.flatMap(({ args }) => idsIn(args)))],
+    about: [...new Set(actions.flatMap(({ args }) => subjectsIn(args, nameOf)))],
     proposer: nameOf(proposerId),
     ballots: ballotCount,
   };
 }
 
-function idsIn(args: unknown): string[] {
+function subjectsIn(args: unknown, nameOf: (memberId: string) => string): string[] {
   if (!isObject(args)) return [];
-  return [args.contractId, args.documentId].filter((id) => typeof id === "string");
+  const { contractId, documentId, member_id: memberId, member_data: invited } = args;
+  const member = typeof memberId === "string" ? nameOf(memberId) : isObject(invited) ? invited.identifier : undefined;
+  return [contractId, documentId, member].filter((subject) => typeof subject === "string");
 }

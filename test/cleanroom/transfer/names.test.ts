@@ -138,3 +138,18 @@ test("a file that has the name of a manifest is not left out in silence, except 
     /^"\.cleanroom-manifest\.json" has a name that is kept for /,
   );
 });
+
+test("a file that could not stand in one folder with what is stored is refused, and what is stored can still be fetched", async () => {
+  for (const [first, second] of [
+    ["node", "node/x"],
+    ["zz/a/b", "zz"],
+  ] as const) {
+    const data = await container();
+    await uploadFolder((await folderWith({ [first]: "first" })).path, data, protection);
+    const { path } = await folderWith({ [second]: "second", "other.csv": "1" });
+    await expect(uploadFolder(path, data, protection)).rejects.toMatchObject({ code: "NameRefused", message: expect.stringContaining("nothing was written") as string }); // prettier-ignore
+    expect(await blobNames(data)).toEqual([first]);
+    const target = await folderWith({});
+    expect((await downloadFolder(data, target.path, protection)).done).toBe(1);
+  }
+});
