@@ -295,7 +295,12 @@ test("the status says what is not known, and why, to whom the service does not a
     /\nContracts: not known: this is no member of the service.*\.\n\nProposals that wait for this member's vote: not known: this is no member.*\.\n$/,
   );
   const certificate = await cli.file("carol_cert.pem", carol.session.identity.certificate);
-  await agree([alice, bob], setMember({ certificate: await readFile(certificate, "utf8"), memberData: { identifier: "carol" } }));
+  const invitation = await alice.propose(
+    setMember({ certificate: await readFile(certificate, "utf8"), memberData: { identifier: "carol" } }),
+  );
+  expect(await cli.as("bob", "status")).toMatch(/  set_member  carol  alice     0$/);
+  await alice.accept(invitation);
+  await bob.accept(invitation);
   expect(await status()).toMatch(
     /\(Accepted\)\n\nContracts: not known: the membership is not active yet; .*\n\nProposals .*: not known: the membership/,
   );
