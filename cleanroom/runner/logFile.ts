@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
+import { notWritten } from "../blocks/notWritten.js";
 
 export type Output = "stdout" | "stderr";
 
@@ -7,18 +8,21 @@ export type Output = "stdout" | "stderr";
 const LONGEST = 16 * 1024;
 
 export type LogFile = {
-  /** Writes all of a stream, or what came of it before it was destroyed. @throws what the system says, such as ENOSPC */
+  /** Writes all of a stream, or what came of it before it was destroyed. @throws DataError NotWritten */
   readonly take: (output: Output, stream: Readable) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
 /** A log of containers: lines of `TIME stdout|stderr F|P TEXT`, where P is a line that goes on in the next. */
 export function logFile(path: string, now = (): Date => new Date()): LogFile {
-  const opened = open(path, "a", 0o600);
+  const named = (cause: unknown): never => {
+    throw notWritten(path, cause);
+  };
+  const opened = open(path, "a", 0o600).catch(named);
   opened.catch(() => undefined); // whoever writes is told
   const append = async (lines: readonly string[]): Promise<void> => {
     // In append mode each write is whole, so lines of two streams do not mix.
-    if (lines.length > 0) await (await opened).appendFile(lines.join(""));
+    if (lines.length > 0) await (await opened).appendFile(lines.join("")).catch(named);
   };
   return {
     take: async (output, stream) => {

@@ -184,8 +184,13 @@ test.each(["isolated", "openly"] as const)(
   "where its log cannot be written, an application is ended, and the reason told (%s)",
   async (how) => {
     if (how === "isolated" && !shut) return;
-    await expect(run("while :; do echo more; done", { how, log: "/dev/full" })).rejects.toMatchObject({ code: "ENOSPC" });
-    await expect(run("sleep 60", { how, log: "/nowhere/at/all" })).rejects.toMatchObject({ code: "ENOENT" });
+    await expect(run("while :; do echo more; done", { how, log: "/dev/full" })).rejects.toMatchObject({
+      code: "NotWritten",
+      message: "cannot write /dev/full: no space left on device: make room, and call again",
+    });
+    await expect(run("sleep 60", { how, log: "/nowhere/at/all" })).rejects.toMatchObject({
+      message: "cannot write /nowhere/at/all: there is no folder /nowhere/at",
+    });
   },
 );
 
