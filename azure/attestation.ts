@@ -1,5 +1,5 @@
 import { CloudError } from "./cloudError.js";
-import { rest } from "./rest.js";
+import { rest, type Reach } from "./rest.js";
 
 /** What a clean room shows of itself. */
 export type SnpEvidence = {
@@ -35,9 +35,9 @@ export function attestBody({ report, endorsements, uvmEndorsements, runtimeData 
  * @returns a JWT with `x-ms-*` claims
  * @throws CloudError
  */
-export async function attest(endpoint: string, evidence: SnpEvidence, ca?: string): Promise<string> {
+export async function attest(endpoint: string, evidence: SnpEvidence, reach: Reach = {}): Promise<string> {
   const url = `${endpoint.replace(/\/$/, "")}/attest/SevSnpVm?api-version=2022-08-01`;
-  const { token } = (await rest({ ca })("POST", url, { json: attestBody(evidence) })) as { token?: unknown };
+  const { token } = (await rest(reach)("POST", url, { json: attestBody(evidence) })) as { token?: unknown };
   if (typeof token === "string") return token;
   throw new CloudError("UnexpectedAnswer", undefined, `${endpoint} answered without a token`);
 }

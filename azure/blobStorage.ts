@@ -23,6 +23,8 @@ export type BlobStorageOptions = {
   readonly access: BlobAccess;
   /** PEM of a certification authority that is trusted for this endpoint alone. */
   readonly ca?: string | undefined;
+  /** Ends calls, and waiting between their repetitions. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 const SCOPE = "https://storage.azure.com/.default";
@@ -38,18 +40,19 @@ const RETRY_AFTER = 500;
  *
  * @param endpoint `https://ACCOUNT.blob.core.windows.net/`, or one with the account in the path
  */
-export function blobStorage(endpoint: string, { access, ca }: BlobStorageOptions): BlobAccount {
+export function blobStorage(endpoint: string, { access, ca, signal }: BlobStorageOptions): BlobAccount {
   const url = access.kind === "sas" ? `${endpoint}?${access.token.replace(/^\?/, "")}` : endpoint;
   // What is not in the type is passed on to the pipeline of requests, which knows it.
   const options: StoragePipelineOptions & { tlsOptions?: { ca: string } } = {
     retryOptions: { retryDelayInMs: RETRY_AFTER },
     ...(ca !== undefined && { tlsOptions: { ca } }),
   };
+  const ending = signal === undefined ? {} : { abortSignal: signal };
   const service = new BlobServiceClient(url, newPipeline(credentialOf(access), options));
   return {
-    container: (name, { customerKey } = {}) => containerOf(service.getContainerClient(name), customerKey),
+    container: (name, { customerKey } = {}) => containerOf(service.getContainerClient(name), customerKey, ending),
     createContainer: async (name, { publicRead = false } = {}) => {
-      await explained(service.getContainerClient(name).createIfNotExists(publicRead ? { access: "blob" } : {}), name);
+      await explained(service.getContainerClient(name).createIfNotExists({ ...ending, ...(publicRead && { access: "blob" }) }), name);
     },
   };
 }
@@ -67,12 +70,12 @@ function credentialOf(access: BlobAccess): Parameters<typeof newPipeline>[0] {
   }
 }
 
-function containerOf(client: ContainerClient, customerKey: Uint8Array | undefined): BlobContainer {
-  const withKey = customerKey === undefined ? {} : { customerProvidedKey: providedKey(customerKey) };
+function containerOf(client: ContainerClient, customerKey: Uint8Array | undefined, ending: { abortSignal?: AbortSignal }): BlobContainer {
+  const options = { ...ending, ...(customerKey && { customerProvidedKey: providedKey(customerKey) }) };
   const where = (name: string): string => `${client.containerName}/${name}`;
   return {
     list: async function* () {
-      const blobs = client.listBlobsFlat({ includeMetadata: true })[Symbol.asyncIterator]();
+      const blobs = client.listBlobsFlat({ ...ending, includeMetadata: true })[Symbol.asyncIterator]();
       for (;;) {
         const next = await explained(blobs.next(), client.containerName, "cannot be listed");
         if (next.done === true) return;
@@ -90,7 +93,7 @@ function containerOf(client: ContainerClient, customerKey: Uint8Array | undefine
         for await (const block of inBlocks(content, free)) {
           const id = Buffer.from(String(ids.length).padStart(8, "0")).toString("base64");
           ids.push(id);
-          const sent = explained(blob.stageBlock(id, block, block.length, withKey), where(name)).finally(() => {
+          const sent = explained(blob.stageBlock(id, block, block.length, options), where(name)).finally(() => {
             under.delete(sent);
             free.push(block);
           });
@@ -103,19 +106,19 @@ function containerOf(client: ContainerClient, customerKey: Uint8Array | undefine
       }
       const described = typeof metadata === "function" ? metadata() : metadata;
       const headers = contentType === undefined ? {} : { blobHTTPHeaders: { blobContentType: contentType } };
-      await explained(blob.commitBlockList(ids, { ...withKey, ...headers, ...(described && { metadata: { ...described } }) }), where(name));
+      await explained(blob.commitBlockList(ids, { ...options, ...headers, ...(described && { metadata: { ...described } }) }), where(name));
     },
     get: async (name) => {
       const {
         readableStreamBody,
         contentLength = 0,
         metadata = {},
-      } = await explained(client.getBlobClient(name).download(0, undefined, { ...withKey, maxRetryRequests: 5 }), where(name));
+      } = await explained(client.getBlobClient(name).download(0, undefined, { ...options, maxRetryRequests: 5 }), where(name));
       if (!readableStreamBody) throw new BlobError("NoContent", undefined, `${where(name)}: the store sent no content`);
       return { content: chunksOf(readableStreamBody, where(name)), size: contentLength, metadata: metadata };
     },
     remove: async (name) => {
-      await explained(client.getBlobClient(name).deleteIfExists(), where(name));
+      await explained(client.getBlobClient(name).deleteIfExists(ending), where(name));
     },
   };
 }

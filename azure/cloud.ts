@@ -13,6 +13,8 @@ import { storageAccess } from "./storageAccess.js";
 import type { Credential } from "./tokens.js";
 import type { Vault } from "./vault.js";
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** Azure, or the local cloud that stands in for it. */
 export type AnyCloud = {
   readonly kind: "azure" | "local";
@@ -45,20 +47,22 @@ export type AnyCloud = {
  * The local cloud where one runs; otherwise Azure, as the person who has signed in with `az login`.
  *
  * @param home where the command keeps what it remembers
+ * @param signal ends calls of its services, and waiting between their repetitions
  * @throws Error for a local cloud that is not on this machine
  */
-export async function openCloud(home: string, environment: Readonly<Record<string, string | undefined>>): Promise<AnyCloud> {
-  return cloudAt(await readLocalCloud(home), environment);
+export async function openCloud(home: string, environment: Environment, signal?: AbortSignal): Promise<AnyCloud> {
+  return cloudAt(await readLocalCloud(home), environment, signal);
 }
 
 /** @param local undefined for Azure */
-export function cloudAt(local: LocalCloud | undefined, environment: Readonly<Record<string, string | undefined>> = {}): AnyCloud {
+export function cloudAt(local: LocalCloud | undefined, environment: Environment = {}, signal?: AbortSignal): AnyCloud {
   const { services } = local ?? {};
   const ca = local?.ca;
+  const reach = { ca, signal };
   const authority = services?.tokens ?? PUBLIC_AUTHORITY;
   const login = services?.login;
-  const person = login ? secretCredential({ authority, ...login, ca }, login.secret) : azureCliCredential();
-  const resources = management(services?.management ?? PUBLIC_MANAGEMENT, { credential: person, ca });
+  const person = login ? secretCredential({ authority, ...login, ...reach }, login.secret) : azureCliCredential();
+  const resources = management(services?.management ?? PUBLIC_MANAGEMENT, { credential: person, ...reach });
   return {
     kind: local ? "local" : "azure",
     ...(ca !== undefined && { ca }),
@@ -67,24 +71,24 @@ export function cloudAt(local: LocalCloud | undefined, environment: Readonly<Rec
     vaultEndpointOf: (id) => named(() => vaultEndpointOf(id, services?.vaults)),
     identityOf: async (id) => resources.identity(named(() => identityIdIn(id))),
     blobs: (endpoint, as) =>
-      blobStorage(
-        endpoint,
-        as && !local ? { access: { kind: "credential", credential: as } } : storageAccess(endpoint, environment, local),
-      ),
-    vault: (endpoint, as = person) => keyVault(endpoint, { credential: as, ca }),
+      blobStorage(endpoint, {
+        ...(as && !local ? { access: { kind: "credential", credential: as } } : storageAccess(endpoint, environment, local)),
+        signal,
+      }),
+    vault: (endpoint, as = person) => keyVault(endpoint, { credential: as, ...reach }),
     management: () => resources,
     grant: async (scope, principalId, role) => {
       if (!isHsmRole(role)) return resources.assignRole(scope, principalId, role);
       const endpoint = named(() => vaultEndpointOf(scope, services?.vaults));
-      return assignHsmRole(endpoint, { credential: person, ca }, principalId, role);
+      return assignHsmRole(endpoint, { credential: person, ...reach }, principalId, role);
     },
     subscription: async () => {
       const { AZURE_SUBSCRIPTION_ID: named = "" } = environment;
       if (local) return LOCAL_SUBSCRIPTION;
       return named === "" ? azureCliSubscription() : named;
     },
-    federated: ({ clientId, tenantId }, assertion) => federatedCredential({ authority, tenantId, clientId, ca }, assertion),
-    attest: (endpoint, evidence) => attest(endpoint, evidence, ca),
+    federated: ({ clientId, tenantId }, assertion) => federatedCredential({ authority, tenantId, clientId, ...reach }, assertion),
+    attest: (endpoint, evidence) => attest(endpoint, evidence, reach),
   };
 }
 

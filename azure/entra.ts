@@ -1,13 +1,12 @@
-import { rest } from "./rest.js";
+import { rest, type Reach } from "./rest.js";
 import type { Credential } from "./tokens.js";
 
 /** An application or a managed identity, at the authority that issues its tokens. */
-export type Client = {
+export type Client = Reach & {
   /** `https://login.microsoftonline.com`, or the token service of a local cloud. */
   readonly authority: string;
   readonly tenantId: string;
   readonly clientId: string;
-  readonly ca?: string | undefined;
 };
 
 export const PUBLIC_AUTHORITY = "https://login.microsoftonline.com";
@@ -36,8 +35,8 @@ export function secretCredential(client: Client, clientSecret: string): Credenti
 type Token = { readonly value: string; /** Milliseconds since 1970. */ readonly expiresAt: number };
 
 /** @throws CloudError of `token`, and whatever `proof` throws */
-function clientCredential({ authority, tenantId, clientId, ca }: Client, proof: () => Promise<Record<string, string>>): Credential {
-  const call = rest({ ca });
+function clientCredential({ authority, tenantId, clientId, ...reach }: Client, proof: () => Promise<Record<string, string>>): Credential {
+  const call = rest(reach);
   const known = new Map<string, Token>();
   return {
     token: async (scope) => {

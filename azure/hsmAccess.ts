@@ -1,4 +1,4 @@
-import { rest, type RestOptions } from "./rest.js";
+import { rest, type Reach } from "./rest.js";
 import { nameFor, unlessGiven } from "./roleAssignment.js";
 import { ROLES, type Role } from "./roles.js";
 import type { Credential } from "./tokens.js";
@@ -18,11 +18,11 @@ export const isHsmRole = (role: Role): boolean => role.startsWith("Managed HSM "
  */
 export async function assignHsmRole(
   endpoint: string,
-  { credential, ca }: { readonly credential: Credential } & Pick<RestOptions, "ca">,
+  { credential, ...reach }: Reach & { readonly credential: Credential },
   principalId: string,
   role: Role,
 ): Promise<void> {
-  const call = rest({ as: { credential, scope: "https://managedhsm.azure.net/.default" }, ca });
+  const call = rest({ as: { credential, scope: "https://managedhsm.azure.net/.default" }, ...reach });
   const name = nameFor([endpoint, principalId, role]);
   const url = `${endpoint}keys/providers/Microsoft.Authorization/roleAssignments/${name}?api-version=7.4`;
   await unlessGiven(call("PUT", url, { json: { properties: { roleDefinitionId: `${HSM_ROLES}${ROLES[role]}`, principalId } } }));

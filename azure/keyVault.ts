@@ -1,11 +1,11 @@
 import { createPrivateKey, type JsonWebKey, type KeyObject } from "node:crypto";
 import { CloudError } from "./cloudError.js";
 import { unwrapWith } from "./keyWrap.js";
-import { rest } from "./rest.js";
+import { rest, type Reach } from "./rest.js";
 import type { Credential } from "./tokens.js";
 import type { ReleasePolicy, Vault } from "./vault.js";
 
-export type KeyVaultOptions = { readonly credential: Credential; readonly ca?: string | undefined };
+export type KeyVaultOptions = Reach & { readonly credential: Credential };
 
 /** https://learn.microsoft.com/rest/api/keyvault */
 const API = "api-version=7.4";
@@ -22,8 +22,8 @@ type KeyBundle = {
  *
  * @param endpoint `https://NAME.vault.azure.net/`, with the slash
  */
-export function keyVault(endpoint: string, { credential, ca }: KeyVaultOptions): Vault {
-  const call = rest({ as: { credential, scope: scopeFor(endpoint) }, ca });
+export function keyVault(endpoint: string, { credential, ...reach }: KeyVaultOptions): Vault {
+  const call = rest({ as: { credential, scope: scopeFor(endpoint) }, ...reach });
   const at = (kind: "keys" | "secrets", name: string, more = ""): string => `${endpoint}${kind}/${encodeURIComponent(name)}${more}?${API}`;
   return {
     setSecret: async (name, value) => {

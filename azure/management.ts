@@ -1,5 +1,5 @@
 import type { ManagedIdentity } from "./resources.js";
-import { rest } from "./rest.js";
+import { rest, type Reach } from "./rest.js";
 import { nameFor, unlessGiven } from "./roleAssignment.js";
 import { ROLES, type Role } from "./roles.js";
 import type { Credential } from "./tokens.js";
@@ -26,11 +26,11 @@ const SCOPE = "https://management.azure.com/.default";
 
 const apiVersions = { identity: "2023-01-31", roles: "2022-04-01", resources: "2023-02-01", groups: "2021-04-01" } as const;
 
-export type ManagementOptions = { readonly credential: Credential; readonly ca?: string | undefined };
+export type ManagementOptions = Reach & { readonly credential: Credential };
 
 /** Azure Resource Manager, or what speaks its protocol. */
-export function management(endpoint: string, { credential, ca }: ManagementOptions): Management {
-  const call = rest({ as: { credential, scope: SCOPE }, ca });
+export function management(endpoint: string, { credential, ...reach }: ManagementOptions): Management {
+  const call = rest({ as: { credential, scope: SCOPE }, ...reach });
   const at = (id: string, version: string): string => `${endpoint}${id.replace(/\/$/, "")}?api-version=${version}`;
   return {
     list: async (group) => {

@@ -3,11 +3,17 @@ import { CloudError } from "./cloudError.js";
 import { isLoopbackUrl } from "./loopback.js";
 import type { Credential } from "./tokens.js";
 
-export type RestOptions = {
-  /** Who calls, and what for; nobody where it is absent. */
-  readonly as?: { readonly credential: Credential; readonly scope: string };
+/** How the services of a cloud are called. */
+export type Reach = {
   /** PEM of the development authority of a local cloud; it is trusted for URLs of this machine alone, and then nobody else is. */
   readonly ca?: string | undefined;
+  /** Ends what is under way. */
+  readonly signal?: AbortSignal | undefined;
+};
+
+export type RestOptions = Reach & {
+  /** Who calls, and what for; nobody where it is absent. */
+  readonly as?: { readonly credential: Credential; readonly scope: string };
 };
 
 export type Rest = (
@@ -24,10 +30,10 @@ const LONGEST = 1024 * 1024;
 const agents = new Map<string, Agent>();
 
 /** Calls of a service that answers with JSON. @throws CloudError */
-export function rest({ as, ca }: RestOptions): Rest {
+export function rest({ as, ...reach }: RestOptions): Rest {
   return async (method, url, body) => {
     const token = await as?.credential.token(as.scope);
-    const { status, text } = await exchange(method, url, body, token, ca);
+    const { status, text } = await exchange(method, url, body, token, reach);
     const answer = parsed(text);
     if (status < 300 && answer !== undefined) return answer;
     const { code, message } = refusalIn(answer);
@@ -39,7 +45,7 @@ export function rest({ as, ca }: RestOptions): Rest {
 type Body = Parameters<Rest>[2];
 type Exchanged = { readonly status: number; readonly text: string };
 
-async function exchange(method: string, url: string, body: Body, token: string | undefined, ca: string | undefined): Promise<Exchanged> {
+async function exchange(method: string, url: string, body: Body, token: string | undefined, { ca, signal }: Reach): Promise<Exchanged> {
   const headers = {
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
     ...(body && { "content-type": "json" in body ? "application/json" : "application/x-www-form-urlencoded" }),
@@ -47,7 +53,7 @@ async function exchange(method: string, url: string, body: Body, token: string |
   const content = body && ("json" in body ? JSON.stringify(body.json) : new URLSearchParams(body.form).toString());
   try {
     const timeouts = { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT };
-    const answer = await request(url, { method, headers, body: content ?? null, ...timeouts, ...trusting(url, ca) });
+    const answer = await request(url, { method, headers, body: content ?? null, ...timeouts, signal, ...trusting(url, ca) });
     return { status: answer.statusCode, text: await answer.body.text() };
   } catch (cause) {
     const { code = "ConnectionFailed", message } = cause as Error & { code?: string };

@@ -92,11 +92,12 @@ async function run(given: Given, io: Io): Promise<RoomResult & { readonly name: 
     io.note("warning: the policy of the template allows everything: it does not bind what runs");
   const images = await imagesOf(given.images);
   const { kind, attester } = await attesterFor(plan, given, io);
-  const cloud = await openCloud(home(io), io.env);
+  const told = new AbortController();
+  const cloud = await openCloud(home(io), io.env, told.signal);
   const files = roomFiles(name, io);
   const about = { name, pid: process.pid, contractId, hostData: plan.hostData, evidence: kind };
   const room = await enterRoom({ ...about, phase: "starting", startedAt: new Date().toISOString() }, io);
-  const interruption = interruptions();
+  const interruption = interruptions(told);
   await clearUp(io);
   const tell = (line: string): void => {
     room.tell(line);
@@ -108,7 +109,7 @@ async function run(given: Given, io: Io): Promise<RoomResult & { readonly name: 
       cloud,
       images,
       folder: room.data,
-      signal: interruption.signal,
+      signal: told.signal,
       watch: {
         note: tell,
         phase: (phase) => {
@@ -196,8 +197,7 @@ function offeredInsteadOf(endpoint: string, io: Io): EvidenceKind {
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Ends the room by a signal to this process. */
-function interruptions(): { readonly signal: AbortSignal; readonly status: () => number | undefined; readonly end: () => void } {
-  const told = new AbortController();
+function interruptions(told: AbortController): { readonly status: () => number | undefined; readonly end: () => void } {
   let status: number | undefined;
   const tell = (_: string, number: number): void => {
     status ??= 128 + number;
@@ -205,7 +205,6 @@ function interruptions(): { readonly signal: AbortSignal; readonly status: () =>
   };
   for (const signal of SIGNALS) process.on(signal, tell);
   return {
-    signal: told.signal,
     status: () => status,
     end: () => {
       for (const signal of SIGNALS) process.off(signal, tell);
