@@ -81,7 +81,7 @@ test.skipIf(!shut)("an application cannot write to a datasource, to its image, o
     'for place in /mnt/in/data /mnt/in/new /app/new /usr/new /proc/sys/kernel/hostname; do (echo x > "$place") && echo "wrote $place"; done; cat /mnt/in/data',
   );
   expect(said).not.toContain("wrote");
-  expect(said.trimEnd().endsWith("given")).toBe(true);
+  expect(said.split("\n")).toContain("given"); // in any place: the two streams are read side by side
 });
 
 test.skipIf(!shut)("an application does not reach the network of this machine, not even its loopback", async () => {
