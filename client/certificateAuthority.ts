@@ -1,5 +1,6 @@
 import type { Action } from "./governance/proposal.js";
 import { getJson, path, write, type Session } from "./session.js";
+import { whileTooLong } from "./tooLong.js";
 
 /** The certificate authority of a contract, for the servers in its clean rooms. */
 export type CertificateAuthority = {
@@ -20,7 +21,7 @@ export function getCertificateAuthority({ transport }: Session, contractId: stri
 
 /** Has the service make the key that governance asked for; asked again, it changes nothing. @throws ServiceError CANotEnabled (405) */
 export function generateCaKey(session: Session, contractId: string): Promise<{ readonly requestId: string }> {
-  return write(session, "POST", path`/app/contracts/${contractId}/ca/generateSigningKey`);
+  return whileTooLong(() => write(session, "POST", path`/app/contracts/${contractId}/ca/generateSigningKey`));
 }
 
 export function enableCa(contractId: string): Action {
