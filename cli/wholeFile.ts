@@ -7,26 +7,33 @@ import { CommandError, isSystemError } from "./failure.js";
  * Writes a file in one step: who reads it finds the old content or the new one, whatever happens in between. A file that is there keeps its
  * permissions.
  *
+ * @param mode of a file that is not there yet
  * @throws CommandError
  */
-export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
-  await writeTogether([{ file, content }]);
+export async function writeWhole(file: string, content: string | Uint8Array, mode?: number): Promise<void> {
+  await writeTogether([{ file, content, ...(mode !== undefined && { mode }) }]);
 }
+
+type Content = {
+  readonly file: string;
+  readonly content: string | Uint8Array;
+  /** Of a file that is not there yet. */ readonly mode?: number;
+};
 
 /**
  * Writes files that belong together: where one cannot be written, all of them stay as they are.
  *
  * @throws CommandError
  */
-export async function writeTogether(files: readonly { readonly file: string; readonly content: string | Uint8Array }[]): Promise<void> {
+export async function writeTogether(files: readonly Content[]): Promise<void> {
   const written: { readonly file: string; readonly draft: string; readonly target: string }[] = [];
   try {
-    for (const { file, content } of files) {
+    for (const { file, content, mode = 0o644 } of files) {
       await explained(file, async () => {
         const target = (await unlessMissing(realpath(file))) ?? file;
         const found = await unlessMissing(stat(target));
         if (found?.isDirectory()) throw new CommandError(`cannot write ${file}: it is a folder`);
-        written.push({ file, draft: await draftOf(target, content, (found?.mode ?? 0o644) & 0o777), target });
+        written.push({ file, draft: await draftOf(target, content, (found?.mode ?? mode) & 0o777), target });
       });
     }
     for (const { file, draft, target } of written) await explained(file, () => rename(draft, target));

@@ -190,8 +190,7 @@ async function numbered(folder: string, what: "run" | "data"): Promise<number[]>
 }
 
 async function writeStatus(folder: string, status: RoomStatus): Promise<void> {
-  const text = `${JSON.stringify(status, null, 2)}\n`;
-  if (!(await createWhole(statusFile(folder), text, 0o600))) await writeWhole(statusFile(folder), text);
+  await writeWhole(statusFile(folder), `${JSON.stringify(status, null, 2)}\n`, 0o600);
 }
 
 /** How a clean room comes along, and whether its process is there. @throws CommandError where there was none of that name */

@@ -1,10 +1,11 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
-import { CommandError, isSystemError } from "../failure.js";
+import { CommandError } from "../failure.js";
 import type { Io } from "../io.js";
 import { home } from "../profile.js";
+import { unlessMissing, writeWhole } from "../wholeFile.js";
 import { answers, listen, type Words } from "./control.js";
 import { detachedOutput } from "./detached.js";
 
@@ -42,7 +43,7 @@ export async function register(
   const control = join(tmpdir(), `cleanroom-${randomUUID()}.sock`);
   const server = await listen(control, words);
   await mkdir(directory(io), { recursive: true, mode: 0o700 });
-  await writeFile(fileOf(running.port, io), JSON.stringify({ ...running, control }, null, 2), { mode: 0o600 });
+  await writeWhole(fileOf(running.port, io), JSON.stringify({ ...running, control }, null, 2), 0o600);
   return {
     withdraw: async () => {
       await rm(fileOf(running.port, io), { force: true });
@@ -59,7 +60,9 @@ export async function running(io: Io): Promise<readonly Running[]> {
   const found: Running[] = [];
   for (const name of await names(io)) {
     const file = join(directory(io), name);
-    const entry = JSON.parse(await readFile(file, "utf8")) as Running;
+    const text = await unlessMissing(readFile(file, "utf8"));
+    if (text === undefined) continue; // it has ended meanwhile
+    const entry = JSON.parse(text) as Running;
     if (await answers(entry.control)) found.push(entry);
     else {
       await rm(file, { force: true });
@@ -90,10 +93,6 @@ export async function findOnly(io: Io): Promise<Running> {
 const portsOf = (all: readonly Running[]): string => all.map(({ port }) => port).join(", ");
 
 async function names(io: Io): Promise<string[]> {
-  try {
-    return (await readdir(directory(io))).filter((name) => /^\d+\.json$/.test(name));
-  } catch (error) {
-    if (isSystemError(error) && error.code === "ENOENT") return [];
-    throw error;
-  }
+  const found = (await unlessMissing(readdir(directory(io)))) ?? [];
+  return found.filter((name) => /^\d+\.json$/.test(name));
 }

@@ -3,7 +3,7 @@ import { localCloudFile, type LocalCloud } from "../../../azure/localCloud.js";
 import { CommandError } from "../../failure.js";
 import type { Io } from "../../io.js";
 import { home } from "../../profile.js";
-import { createWhole, unlessMissing, writeWhole } from "../../wholeFile.js";
+import { unlessMissing, writeWhole } from "../../wholeFile.js";
 import { answers } from "../control.js";
 
 /** A local cloud that runs, as other commands find it. */
@@ -36,9 +36,7 @@ export async function runningAzure(io: Io): Promise<RunningAzure> {
 
 /** For its owner alone: it has the keys of the storage accounts, and what the person signs in with. */
 export async function publishAzure(cloud: RunningAzure, io: Io): Promise<void> {
-  const file = localCloudFile(home(io));
-  const content = `${JSON.stringify(cloud, null, 2)}\n`;
-  if (!(await createWhole(file, content, 0o600))) await writeWhole(file, content);
+  await writeWhole(localCloudFile(home(io)), `${JSON.stringify(cloud, null, 2)}\n`, 0o600);
 }
 
 /** What may be shown of it: no secret. */
