@@ -24,10 +24,11 @@ export class CommandProcess {
   notes = "";
   readonly ended: Promise<Ending>;
 
-  constructor(words: readonly string[], home: string) {
+  /** @param folder for all that it leaves when it is killed */
+  constructor(words: readonly string[], folder: string) {
     const child = spawn(process.execPath, [program, ...words], {
       stdio: ["ignore", "ignore", "pipe"],
-      env: { ...process.env, CLEANROOM_HOME: home },
+      env: { ...process.env, CLEANROOM_HOME: join(folder, "home"), TMPDIR: folder },
     });
     this.#child = child;
     child.stderr.setEncoding("utf8").on("data", (text: string) => (this.notes += text));
@@ -82,7 +83,7 @@ export class Workshop {
   }
 
   run(...words: readonly string[]): CommandProcess {
-    const process = new CommandProcess(words, join(this.folder, "home"));
+    const process = new CommandProcess(words, this.folder);
     this.#processes.push(process);
     return process;
   }
