@@ -9,7 +9,7 @@ type At = Pick<Place, "folder" | "run" | "url">;
 
 /** A folder with the keys of members, and no service: what signs is asked before anything else is. */
 async function keys(...names: readonly string[]): Promise<At> {
-  const at = await shell({ CLEANROOM_SIGNING_TIMEOUT: "2", PATH: process.env.PATH ?? "" });
+  const at = await shell({ PATH: process.env.PATH ?? "" });
   for (const name of names) {
     const { certificate, keyPem } = member(name);
     await writeFile(join(at.folder, `${name}_cert.pem`), certificate);
@@ -165,9 +165,10 @@ test("what a command cannot do is one line, which tells none of its words, and n
 
 test("a command that hangs is ended, also where it has started others", async () => {
   const at = await keys("isv");
+  const { run } = await shell({ CLEANROOM_SIGNING_TIMEOUT: "2", PATH: process.env.PATH ?? "" });
   const hangs = await program(at, "hangs", "sleep 20");
   const began = performance.now();
-  expect(await deploy(at, "isv", hangs)).toEqual({
+  expect(await deploy({ ...at, run }, "isv", hangs)).toEqual({
     status: 1,
     out: "",
     notes: `error: the signing command ${hangs} has not ended after 2 s; CLEANROOM_SIGNING_TIMEOUT sets the limit, in seconds`,
