@@ -49,8 +49,8 @@ test("a module that never finishes ends at the time limit too", () => {
 });
 
 test("printing an exception that never finishes ends as well", () => {
-  const [outcome, elapsed] = timed(() => host.run("throw { toJSON() { for (;;) {} } };", SHORT));
-  expect(outcome).toMatchObject({ kind: "threw", reason: "" });
+  const [outcome, elapsed] = timed(() => host.run("throw { toJSON() { for (;;) {} } };"));
+  expect(outcome).toMatchObject({ kind: "threw", timedOut: false, reason: "" });
   expect(elapsed).toBeLessThan(2000);
 });
 
