@@ -119,7 +119,8 @@ describe("agent start", () => {
     expect(ready).toMatchObject({ evidence: "sandbox", pathPrefix: "app/contracts/c7" });
     try {
       expect(await consent(ready.url)).toMatchObject(enabled);
-      expect(await readFile(ready.log, "utf8")).toContain("POST /consentcheck/execution: 200");
+      // The line is written when the answer is on its way.
+      await expect.poll(() => readFile(ready.log, "utf8"), { timeout: 30_000 }).toContain("POST /consentcheck/execution: 200");
     } finally {
       process.kill(ready.pid, "SIGTERM");
     }

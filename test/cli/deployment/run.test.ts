@@ -257,11 +257,12 @@ test("a clean room that was killed is told to be gone, and the next of its name 
   const { pid } = JSON.parse((await at.clean("killed", `sleep ${mark}\n`, "--detach")).out) as { readonly pid: number };
   const before = at.run("deployment", "wait", "--name", "killed");
   while (!(await commandLines()).includes(mark)) await sleep(50);
+  const room = join(at.home, "rooms", "killed");
+  while (!(await readFile(join(room, "status.json"), "utf8")).includes('"phase": "running"')) await sleep(20); // it is written beside
   process.kill(pid, "SIGKILL");
   expect((await before).notes).toMatch(
     /error: clean room "killed" is gone without an end \(process \d+, running\): \S+room\.log has what it told\. Its decrypted data were still there and have been removed$/,
   );
-  const room = join(at.home, "rooms", "killed");
   expect(await readdir(room)).toEqual(["room.log", "run.1", "status.json"]);
   await expect(stat(await readFile(join(room, "run.1"), "utf8"))).rejects.toThrow("ENOENT"); // the socket
   if (isolated) await expect.poll(commandLines, { timeout: 5000 }).not.toContain(mark);
