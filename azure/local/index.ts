@@ -9,6 +9,7 @@ import { startAzurite, type Azurite } from "./azurite.js";
 import { managementService } from "./management/service.js";
 import { serve, type Answer, type Listening, type Refusing } from "./serve.js";
 import { signerOf } from "./signer.js";
+import { atKeptPort } from "./keptPort.js";
 import { openStore, type Part, type State, type Store } from "./state.js";
 import { authenticator, issuerAt } from "./tokens/accessToken.js";
 import { issuerKeys } from "./tokens/issuerKeys.js";
@@ -48,14 +49,15 @@ export async function startLocalCloud({ folder, verify, publish }: LocalCloudOpt
   const startBlobs = async (): Promise<void> => {
     await blobs?.close();
     blobs = undefined;
-    blobs = await startAzurite({ folder: join(folder, "blobs"), ...(await azuriteSettings(folder, tls, state())) });
+    const settings = { folder: join(folder, "blobs"), ...(await azuriteSettings(folder, tls, state())) };
+    blobs = await atKeptPort(state().ports.blobs, (port) => startAzurite({ ...settings, port }));
   };
   const signers = { tokens: signerOf(state().signing.tokens), attestation: signerOf(state().signing.attestation) };
   const authenticate = authenticator(signers.tokens, () => issuerAt(urlOf("tokens")(), state().tenantId));
   const get = rest({ ca });
   const attested: AuthorityKeys = async (authority) => (await get("GET", `${authority}/certs`)) as Awaited<ReturnType<AuthorityKeys>>;
   const start = async (part: Part, answer: Answer, refusing?: Refusing): Promise<void> => {
-    listening.set(part, await serve(state().ports[part], tls, answer, refusing));
+    listening.set(part, await atKeptPort(state().ports[part], (port) => serve(port, tls, answer, refusing)));
   };
   const accountsChanged = async (): Promise<void> => {
     await startBlobs();
@@ -77,13 +79,13 @@ export async function startLocalCloud({ folder, verify, publish }: LocalCloudOpt
   return { cloud, close };
 }
 
-async function azuriteSettings(folder: string, tls: Issued, { accounts, ports }: State) {
+async function azuriteSettings(folder: string, tls: Issued, { accounts }: State) {
   const files = { certificate: join(folder, "blobs.pem"), key: join(folder, "blobs.key.pem") };
   await mkdir(join(folder, "blobs"), { recursive: true, mode: 0o700 });
   await Promise.all([writeFile(files.certificate, tls.certificate, { mode: 0o600 }), writeFile(files.key, tls.key, { mode: 0o600 })]);
   // Without any account Azurite would have one of a key that everybody knows.
   const all = { none: randomBytes(64).toString("base64"), ...accounts };
-  return { accounts: all, tls: files, port: ports.blobs };
+  return { accounts: all, tls: files };
 }
 
 async function keepPorts({ change }: Store, listening: ReadonlyMap<Part, Listening>, blobs: Azurite | undefined): Promise<void> {

@@ -1,7 +1,9 @@
+import { randomInt } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { authorityOf, bind, DEFAULT_HOST } from "../address.js";
 import { SandboxError } from "../error.js";
+import { Listener } from "../host/listener.js";
 import type { Sandbox, SandboxOptions } from "../options.js";
 import { genesisOf } from "../origin.js";
 import { configurationOf, serviceCertificateFile } from "./configuration.js";
@@ -61,12 +63,25 @@ export async function startCchost(options: CchostOptions): Promise<CchostNode> {
   }
 }
 
-/** The configuration, and the node's own transactions, name the port: it has to be known before the node starts. */
+/** From 20000 up to where Linux, macOS and Windows begin to hand out ports by themselves. */
+const OURS = [20_000, 32_768] as const;
+
+/**
+ * The configuration, and the node's own transactions, name the port: it has to be known before the node starts. Unless it is given it is none
+ * that the system gives to whoever asks for any, so that nobody has it before the node.
+ */
 async function freePort(host: string, port: number): Promise<number> {
-  const listener = await bind(host, port);
-  const { port: free } = listener;
-  await listener.close();
-  return free;
+  await (await bind(host, port)).close();
+  if (port !== 0) return port;
+  for (;;) {
+    const any = randomInt(...OURS);
+    try {
+      await (await Listener.bind(host, any)).close();
+      return any;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    }
+  }
 }
 
 /** @throws SandboxError when the process ends, takes too long, or is told to end; it is gone then */
