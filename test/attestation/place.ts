@@ -8,6 +8,7 @@ import type { Answer } from "../support/answer.js";
 import { built, founded, setApplication, type Consortium } from "../support/consortium.js";
 import { directly } from "../support/direct.js";
 import { agree, setContract, type Party } from "../support/party.js";
+import { patience } from "../support/patience.js";
 import { setCleanRoomPolicy } from "../support/cleanRoom.js";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -48,6 +49,7 @@ export type ProbedPlace = Consortium<"alice" | "bob"> & {
 export async function probed(end: (stop: () => Promise<void>) => void): Promise<ProbedPlace> {
   const { place, members } = await founded({ alice: {}, bob: {} }, end, { virtualTee: true });
   const both: [Party, Party] = [members.alice, members.bob];
+  await agree(both, patience);
   await agree(both, setApplication(await withProbes()), openService(await getServiceInfo(members.alice.session)));
   const nobody = directly(place.service, place.stranger("nobody"));
   return {
