@@ -85,6 +85,9 @@ const electors: readonly Action[] = [
   { name: "set_document", args: { documentId: "d1", document: { contractId: "agreed", data: "text" } } },
   { name: "set_member_document", args: { documentId: "d1", document: { contractId: "agreed", data: "text" } } },
 ];
+const often = (actions: readonly Action[]): readonly Action[] => Array.from({ length: 8 }, () => actions).flat();
+/** The same, with so much of what is accepted or rejected at once that a few hundred proposals hold some of it beyond all chance. */
+const decisive: readonly Action[] = [...electors, ...often(quiet), ...often(["agreed", "proposed"].map((id) => setContract(id)))];
 /** What an operator alone may do, as far as it leaves the service as it is. */
 const upkeep: readonly Action[] = [
   setMember({ certificate: op.certificate, memberData: { isOperator: true } }),
@@ -198,7 +201,7 @@ test(
     const counts = await flood(
       alice,
       SIGNED.elector,
-      electors,
+      decisive,
       (text, outcome) => {
         if (outcome === "Accepted") expect(areAmong(quiet, text)).toBe(true);
         else expect(["Open", "Rejected", "Refused"]).toContain(outcome);
