@@ -46,12 +46,6 @@ export async function startLocalCloud({ folder, verify, publish }: LocalCloudOpt
     await Promise.all([...[...listening.values()].map((one) => one.close()), blobs?.close()]);
   };
   const cloud = (): LocalCloud => describe(state(), ca, blobs?.url ?? "", urlOf);
-  const startBlobs = async (): Promise<void> => {
-    await blobs?.close();
-    blobs = undefined;
-    const settings = { folder: join(folder, "blobs"), ...(await azuriteSettings(folder, tls, state())) };
-    blobs = await atKeptPort(state().ports.blobs, (port) => startAzurite({ ...settings, port }));
-  };
   const signers = { tokens: signerOf(state().signing.tokens), attestation: signerOf(state().signing.attestation) };
   const authenticate = authenticator(signers.tokens, () => issuerAt(urlOf("tokens")(), state().tenantId));
   const get = rest({ ca });
@@ -60,7 +54,7 @@ export async function startLocalCloud({ folder, verify, publish }: LocalCloudOpt
     listening.set(part, await atKeptPort(state().ports[part], (port) => serve(port, tls, answer, refusing)));
   };
   const accountsChanged = async (): Promise<void> => {
-    await startBlobs();
+    await blobs?.setAccounts(accountsOf(state()));
     await publish(cloud());
   };
   try {
@@ -69,7 +63,8 @@ export async function startLocalCloud({ folder, verify, publish }: LocalCloudOpt
     await start("vaults", vaultService({ store, signer: vaultSigner, url: urlOf("vaults"), authenticate, keysOf: attested }));
     await start("attestation", attestationService({ signer: signers.attestation, url: urlOf("attestation"), verify }));
     await start("management", managementService({ store, authenticate, accountsChanged }));
-    await startBlobs();
+    const settings = { folder: join(folder, "blobs"), ...(await azuriteSettings(folder, tls, state())) };
+    blobs = await atKeptPort(state().ports.blobs, (port) => startAzurite({ ...settings, port }));
     await keepPorts(store, listening, blobs);
     await publish(cloud());
   } catch (error) {
@@ -79,13 +74,14 @@ export async function startLocalCloud({ folder, verify, publish }: LocalCloudOpt
   return { cloud, close };
 }
 
-async function azuriteSettings(folder: string, tls: Issued, { accounts }: State) {
+/** Without any account Azurite would have one of a key that everybody knows. */
+const accountsOf = ({ accounts }: State): State["accounts"] => ({ none: randomBytes(64).toString("base64"), ...accounts });
+
+async function azuriteSettings(folder: string, tls: Issued, state: State) {
   const files = { certificate: join(folder, "blobs.pem"), key: join(folder, "blobs.key.pem") };
   await mkdir(join(folder, "blobs"), { recursive: true, mode: 0o700 });
   await Promise.all([writeFile(files.certificate, tls.certificate, { mode: 0o600 }), writeFile(files.key, tls.key, { mode: 0o600 })]);
-  // Without any account Azurite would have one of a key that everybody knows.
-  const all = { none: randomBytes(64).toString("base64"), ...accounts };
-  return { accounts: all, tls: files };
+  return { accounts: accountsOf(state), tls: files };
 }
 
 async function keepPorts({ change }: Store, listening: ReadonlyMap<Part, Listening>, blobs: Azurite | undefined): Promise<void> {
