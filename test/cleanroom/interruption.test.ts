@@ -8,12 +8,14 @@ import { authority, issue, serve } from "../client/authority.js";
 import { refusal } from "../support/answer.js";
 import { startPlace } from "../support/consortium.js";
 import type { Party } from "../support/party.js";
+import { lastingPort } from "../support/port.js";
 import { wholeHistory } from "../support/history.js";
 import { agentFor, quick, virtually, world, type Workload } from "./world.js";
 
 const dir = await mkdtemp(join(tmpdir(), "interruption-"));
 afterAll(() => rm(dir, { recursive: true }));
-const first = await world(afterAll, { dir: join(dir, "data") });
+const port = await lastingPort();
+const first = await world(afterAll, { dir: join(dir, "data"), port });
 let place = first.place;
 const { alice } = first.members;
 
@@ -138,7 +140,6 @@ test("a service that is started again meanwhile is waited for", async () => {
   const patience = { ...quick, attempts: 400 };
   const workload = await agentFor(place.service, onTestFinished, { patience });
   expect(await workload.call("PUT", "/events?id=run", { at: "first" })).toMatchObject({ status: 200 });
-  const port = Number(new URL(place.service.url ?? "").port);
   await place.stop();
   const whileDown = workload.call("PUT", "/events?id=run", { at: "second" });
   place = await startPlace({ dir: join(dir, "data"), resume: true, virtualTee: true, port }, afterAll);
@@ -149,8 +150,7 @@ test("a service that is started again meanwhile is waited for", async () => {
 });
 
 test("a service that is not there at all is told as such", async () => {
-  const { url, server } = await serve(issue(authority("gone")), (_, response) => response.end());
-  await new Promise((resolve) => server.close(resolve));
+  const url = `https://127.0.0.1:${await lastingPort()}`;
   const workload = await agentFor({ ...place.service, url }, onTestFinished, {
     patience: { ...quick, attempts: 2 },
   });

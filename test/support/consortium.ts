@@ -74,8 +74,8 @@ export async function startPlace(options: SandboxOptions, end: End): Promise<Pla
 
 export type Consortium<Name extends string> = { readonly place: Place; readonly members: Readonly<Record<Name, Party>> };
 
-/** Of the service: where it keeps its ledger; whether it believes clean rooms that tests make up (see cleanRoom.ts); how time goes there. */
-export type ServiceOptions = Pick<SandboxOptions, "dir" | "virtualTee" | "clock" | "signatures">;
+/** Of the service: where it keeps its ledger and listens; whether it believes clean rooms that tests make up (see cleanRoom.ts); how time goes there. */
+export type ServiceOptions = Pick<SandboxOptions, "dir" | "port" | "virtualTee" | "clock" | "signatures">;
 
 /** A service with the constitution that was built, still opening, and its first members, all active. */
 export async function founded<Name extends string>(
