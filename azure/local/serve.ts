@@ -26,6 +26,9 @@ export type Listening = { /** `https://127.0.0.1:PORT` */ readonly url: string; 
 /** Bytes of a request: evidence has some 10,000. */
 const LONGEST = 256 * 1024;
 
+/** Milliseconds that a connection may be idle; longer than clients pause. */
+const IDLE = 60_000;
+
 /** As services of Azure do. */
 export const plainly: Refusing = ({ code, message }) => ({ error: { code, message } });
 
@@ -35,6 +38,7 @@ export async function serve(port: number, tls: Issued, answer: Answer, refusing:
     void respond(request, response, answer, refusing);
   });
   server.requestTimeout = 30_000;
+  server.keepAliveTimeout = IDLE;
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   const { port: chosen } = server.address() as AddressInfo;

@@ -12,6 +12,12 @@ import { answerUnparsable } from "./unparsable.js";
 /** CCF's default (`include/ccf/http_configuration.h`), in bytes. */
 const MAX_BODY = 1024 * 1024;
 
+/**
+ * CCF's default for `idle_connection_timeout`, in milliseconds. Node's own is so short that clients, which may keep connections for four
+ * seconds of five, send over one that is just being closed when the machine is busy.
+ */
+const IDLE = 60_000;
+
 /** Undefined where nobody answers any more. */
 export type Handler = (request: HttpRequest) => Promise<HttpResponse> | undefined;
 
@@ -29,6 +35,7 @@ export function httpsServer(handle: Handler): Server {
     },
     (request, response) => void serve(request, response, handle),
   );
+  server.keepAliveTimeout = IDLE;
   server.maxHeadersCount = 0; // Node would leave out the others; how many there may be is looked at below
   server.on("clientError", (error, socket: Socket) => {
     if (!refused.has(socket)) answerUnparsable(error, socket);
