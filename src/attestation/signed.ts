@@ -59,6 +59,14 @@ function jsonOf(bytes: ArrayBuffer): unknown {
   return value;
 }
 
+/** The signature as a number without leading zeros: OpenSSL takes it with them and without (against RFC 8017, section 8.1.2, step 1). */
+function numberOf(signature: ArrayBuffer): ArrayBuffer {
+  const bytes = new Uint8Array(signature);
+  let zeros = 0;
+  while (bytes[zeros] === 0) zeros++;
+  return zeros === 0 ? signature : signature.slice(zeros);
+}
+
 /**
  * Notes what the signature of a request is used for. A signature covers the data alone, not what is done with them; so one that was seen on
  * its way cannot be used again for anything else.
@@ -68,7 +76,7 @@ function jsonOf(bytes: ArrayBuffer): unknown {
  * @throws ApiError SignatureReused (409)
  */
 export function useSignature({ sign }: SignedBody, use: string): "new" | "same" {
-  const id = hex(ccf.crypto.digest("SHA-256", signatureOf(sign?.signature ?? "")));
+  const id = hex(ccf.crypto.digest("SHA-256", numberOf(signatureOf(sign?.signature ?? ""))));
   const earlier = usedSignatures.get(id);
   if (earlier === use) return "same";
   if (earlier !== undefined) throw new ApiError("SignatureReused");

@@ -388,3 +388,19 @@ test("claims of genuine reports are those of the report", async () => {
     expect(body).not.toHaveProperty("x-ms-other");
   }
 });
+
+test("a signature cannot be used again without the zeros that it begins with (24.1 no. 6)", async () => {
+  const [, room] = rooms[0] ?? [];
+  if (!room) throw new Error("there is no clean room");
+  const data = JSON.stringify({ type: "add", claims: { "x-ms-sevsnpvm-hostdata": otherHost } });
+  let signed: Buffer;
+  do signed = bytes(signature(data, room.key.privateKey));
+  while (signed[0] !== 0); // one in 256
+  const use = (id: string, used: Uint8Array) => {
+    const body = { ...room.signed(data), sign: { publicKey: room.publicKey, signature: base64(used) } };
+    return call("PUT", `/app/contracts/${room.contractId}/cleanroompolicy/delegates/t/${id}`, body);
+  };
+  released.push(room.contractId);
+  expect(await use("i", signed)).toMatchObject({ status: 200 });
+  expect(await use("other", signed.subarray(1))).toMatchObject(refusal(409, "SignatureReused"));
+});
