@@ -31,6 +31,22 @@ export function prefixOf(text: string): string {
 /** A part of a path. Ids of secrets have a colon in them, which may stand in a path and which services compare as it stands. */
 export const segment = (text: string): string => encodeURIComponent(text).replaceAll("%3A", ":");
 
+/**
+ * A query. CCF decodes all of it before it looks for the parameters, so that an `&` in a value would begin another one.
+ *
+ * @param parameters those that are undefined or empty are left out
+ * @throws CleanRoomError InvalidParameter
+ */
+export function queryOf(parameters: Readonly<Record<string, string | number | undefined>>): string {
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== "");
+  const pairs = given.map(([name, value = ""]) => {
+    if (String(value).includes("&"))
+      throw new CleanRoomError("InvalidParameter", `the parameter ${name} has an & in it, which CCF does not take`);
+    return `${name}=${encodeURIComponent(value)}`;
+  });
+  return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
+}
+
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** @param answer the JSON of a good answer, undefined where it was empty @throws CleanRoomError UnexpectedAnswer unless it is an object */

@@ -9,6 +9,7 @@ export type CleanRoomErrorCode =
   /** The service answered with something that it should not. */
   | "UnexpectedAnswer"
   | "InvalidPathPrefix"
+  | "InvalidParameter"
   /** The template does not say what its policy allows, or says what cannot be run here. */
   | "TemplateRefused"
   /** Governance does not know the clean room that this template makes. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { getJson, governance } from "../client/session.js";
-import { ask, fieldsOf, released, segment, write, type Contract, type Fields } from "./contract.js";
+import { ask, fieldsOf, queryOf, released, segment, write, type Contract, type Fields } from "./contract.js";
 import { CleanRoomError } from "./errors.js";
 import { attestedBody, evidenceBody, signedBody } from "./request.js";
 
@@ -39,11 +39,9 @@ const TOKEN_LIFETIME = 300;
 /** A JWT that other services take in the place of a password. */
 export function token(contract: Contract, { subject, tenantId, audience, issuer }: TokenWanted): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
-  const query = Object.entries({
-    ...{ nbf: now, exp: now + TOKEN_LIFETIME, iat: now, jti: randomUUID() },
-    ...{ sub: subject, tid: tenantId, aud: audience, ...(issuer && { iss: issuer }) },
-  });
-  return released(contract, `/oauth/token?${query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}`);
+  const dates = { nbf: now, exp: now + TOKEN_LIFETIME, iat: now };
+  const query = queryOf({ ...dates, jti: randomUUID(), sub: subject, tid: tenantId, aud: audience, iss: issuer });
+  return released(contract, `/oauth/token${query}`);
 }
 
 /** @param secretId as it was answered when the secret was written */
@@ -69,8 +67,7 @@ export async function putEvent(
   json: string,
   name: { readonly id?: string | undefined; readonly scope?: string | undefined } = {},
 ): Promise<void> {
-  const query = Object.entries(name).flatMap(([key, value]) => (value ? [`${key}=${encodeURIComponent(value)}`] : []));
-  await write(contract, `/events${query.length > 0 ? "?" : ""}${query.join("&")}`, signedBody(await contract.room(), json));
+  await write(contract, `/events${queryOf({ id: name.id, scope: name.scope })}`, signedBody(await contract.room(), json));
 }
 
 /** Lets other clean rooms in for one purpose. @param json `{"type": "add" | "remove", "claims": {...}}` */

@@ -44,6 +44,8 @@ export type Transport = {
   request(request: Request): Promise<Response>;
   /** Ends the connections once the requests under way have been answered. */
   close(): Promise<void>;
+  /** Ends the connections at once: requests under way fail as interrupted. */
+  abandon(): Promise<void>;
 };
 
 /**
@@ -103,6 +105,7 @@ export function connect(endpoint: Endpoint): Transport {
       }
     },
     close: () => pool.close(),
+    abandon: () => pool.destroy(),
   };
 }
 

@@ -2,8 +2,8 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Refused } from "./refusal.js";
 
-/** Bytes. What the service takes is smaller still. */
-const LONGEST_BODY = 524_288;
+/** Bytes: in base64, as the service takes it, no more than it takes. */
+const LONGEST_BODY = 393_216;
 
 const TOO_LARGE = 413;
 

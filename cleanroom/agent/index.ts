@@ -1,4 +1,8 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { isIPv6 } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isLoopbackUrl } from "../../azure/loopback.js";
 import { connect, type Transport } from "../../client/transport.js";
 import { prefixOf } from "../contract.js";
 import { retrying, type Patience } from "../retry.js";
@@ -29,12 +33,16 @@ export type AgentOptions = {
 
 export type Agent = {
   readonly url: string;
-  /** Answers what was begun, and no longer waits for a service that does not answer. */
+  /** Answers what was begun, for some seconds; what is not over then fails. */
   readonly stop: () => Promise<void>;
 };
 
 /** How many requests may be under way at the service at the same time. */
 const CONNECTIONS = 8;
+
+/** Milliseconds for what was begun when the agent ends, and then for telling workloads that it has failed. */
+const GRACE = 5000;
+const FAREWELL = 500;
 
 const PREFIX_HEADER = "x-ms-ccr-governance-api-path-prefix";
 
@@ -60,7 +68,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     };
     const ended = (how: string): string => `${found ? `${found.route.method} ${found.route.path}` : "no route"}: ${how}`;
     try {
-      requireWorkload(request);
+      requireWorkload(request, isLocal(host));
       const { pathname, searchParams } = addressOf(request);
       const { route, parts } = (found = find(request.method, pathname));
       const { transport, transaction } = observed(service);
@@ -68,7 +76,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         contract: { transport, room, prefix: () => prefixFor(request, ownPrefix) },
         settings,
         part: (name) => parts[name] ?? "",
-        query: (name) => (searchParams.get(name) === "" ? undefined : (searchParams.get(name) ?? undefined)),
+        query: (name) => parameterOf(searchParams, name),
         json: () => readJson(request),
       });
       reply(200, body, transaction());
@@ -92,25 +100,61 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     ending.abort();
-    await new Promise((resolve) => {
-      server.close(resolve);
-      server.closeIdleConnections();
-    });
-    await connection.close();
+    const closed = once(server.close(), "close");
+    server.closeIdleConnections();
+    if (!(await within(GRACE, closed))) {
+      await connection.abandon();
+      await within(FAREWELL, closed);
+      server.closeAllConnections();
+      await closed;
+    }
+    await connection.abandon();
   };
   return { url: urlOf(server), stop: () => (stopping ??= stop()) };
 }
 
-/** A page that a browser shows on the same machine is no workload. @throws Refused NotForBrowsers */
-function requireWorkload({ headers }: IncomingMessage): void {
-  if (headers.origin !== undefined) throw new Refused(403, "NotForBrowsers", "requests of web pages are not answered");
+/** @returns whether it was over in time */
+async function within(milliseconds: number, end: Promise<unknown>): Promise<boolean> {
+  const over = new AbortController();
+  const late = sleep(milliseconds, false, { signal: over.signal }).catch(() => true);
+  const inTime = await Promise.race([end.then(() => true), late]);
+  over.abort();
+  return inTime;
+}
+
+/**
+ * A page that a browser shows on the same machine is no workload. Most give themselves away by a header; one whose own name was made to lead
+ * here (DNS rebinding) is of the same origin then, but names its host.
+ *
+ * @param local whether the agent listens at this machine's own address, which has no other names
+ * @throws Refused NotForBrowsers
+ */
+function requireWorkload({ headers }: IncomingMessage, local: boolean): void {
+  const renamed = local && !isLocal(headers.host ?? "localhost");
+  const { origin, "sec-fetch-site": site = "none" } = headers;
+  if (origin === undefined && site === "none" && !renamed) return;
+  throw new Refused(403, "NotForBrowsers", "requests of web pages are not answered");
+}
+
+/** Whether a host, with or without a port, is this machine's own address. */
+function isLocal(host: string): boolean {
+  const url = `http://${isIPv6(host) ? `[${host}]` : host}`;
+  return URL.canParse(url) && isLoopbackUrl(url);
 }
 
 /** @throws Refused InvalidInput */
-function addressOf({ url }: IncomingMessage): URL {
-  const text = `http://agent${url ?? ""}`;
-  if (url?.startsWith("/") && URL.canParse(text)) return new URL(text);
+function addressOf({ url = "" }: IncomingMessage): URL {
+  // A proxy is asked with the whole URL, which servers take as well (RFC 9112, 3.2.2).
+  const text = url.startsWith("/") ? `http://agent${url}` : url;
+  if (/^https?:/i.test(text) && URL.canParse(text)) return new URL(text);
   throw new Refused(400, "InvalidInput", "the request names no path");
+}
+
+/** One that is empty counts as absent. @throws Refused InvalidInput */
+function parameterOf(parameters: URLSearchParams, name: string): string | undefined {
+  const [value = "", ...others] = parameters.getAll(name);
+  if (others.length > 0) throw new Refused(400, "InvalidInput", `the parameter ${name} is given more than once`);
+  return value === "" ? undefined : value;
 }
 
 /** @throws Refused, CleanRoomError InvalidPathPrefix */

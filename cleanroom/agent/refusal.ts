@@ -36,6 +36,7 @@ const STATUS: Readonly<Record<string, number>> = {
   CommitTimedOut: UNAVAILABLE,
   EvidenceUnavailable: UNAVAILABLE,
   InvalidPathPrefix: 400,
+  InvalidParameter: 400,
 };
 
 /** How a failure is told to the workload: what the service refuses, with the service's own status, code and words. */

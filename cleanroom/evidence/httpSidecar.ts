@@ -32,7 +32,7 @@ async function attest(url: URL, content: Uint8Array): Promise<Readonly<Record<st
       body: JSON.stringify({ runtime_data: Buffer.from(content).toString("base64") }),
       signal: AbortSignal.timeout(TIMEOUT),
     });
-    if (response.ok) return (await response.json()) as Record<string, unknown>;
+    if (response.ok) return ((await response.json()) ?? {}) as Record<string, unknown>;
     throw new Error(`status ${response.status}: ${(await response.text()).slice(0, 300)}`);
   } catch (error) {
     return unavailable(`the sidecar at ${url.origin} gives no evidence`, (error as Error).cause ?? error);

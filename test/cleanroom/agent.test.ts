@@ -1,9 +1,10 @@
 import { constants, generateKeyPairSync, verify, X509Certificate } from "node:crypto";
-import { request as httpRequest } from "node:http";
+import { request as httpRequest, type OutgoingHttpHeaders } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { attestedRoom } from "../../cleanroom/room.js";
 import { base64, setCleanRoomPolicy } from "../support/cleanRoom.js";
 import { refusal } from "../support/answer.js";
+import { wholeHistory } from "../support/history.js";
 import { agree, setContract } from "../support/party.js";
 import { authority } from "../client/authority.js";
 import { verify as verifyToken } from "../oidc/verifier.js";
@@ -42,6 +43,19 @@ beforeAll(async () => {
   const document = { contractId: "c1", data: { rows: [1, 2] }, version };
   await agree(both, { name: "set_member_document", args: { documentId: "d1", document } });
 });
+
+/** A request as no HTTP library of workloads makes it. @returns the status of the answer */
+const plainly = (method: string, path: string, headers: OutgoingHttpHeaders = {}): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    const { port } = new URL(workload.url);
+    const request = httpRequest({ port, host: "127.0.0.1", method, path, headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    request.on("error", reject).end();
+  });
+
+const eventsOf = (id: string): Promise<unknown[]> => wholeHistory(alice, `/app/contracts/c1/events?from_seqno=1&id=${id}`);
 
 const ask = (of: Workload) => ({
   consent: (option = "execution") => of.call("POST", `/consentcheck/${option}`),
@@ -215,32 +229,53 @@ describe("what the agent does not take", () => {
     ["POST", "/oauth/token?sub=c1&tenantId=t", 400, "InvalidInput"],
     ["POST", "/oauth/token?sub=c1&tenantId=&aud=x", 400, "InvalidInput"],
     ["PUT", "/events", 400, "InvalidInput"],
+    ["POST", "/oauth/token?sub=c1&sub=c2&tenantId=tenant-a&aud=x", 400, "InvalidInput"],
+    ["POST", "/oauth/token?sub=c1&tenantId=tenant-a%26iss%3Dhttps://other.example&aud=x", 400, "InvalidParameter"],
   ])("%s %s is refused with %i %s", async (method, path, status, code) => {
     expect(await workload.call(method, path)).toMatchObject(refusal(status, code));
   });
 
   test("a body that is not JSON, or too large, is refused", async () => {
     expect(await workload.call("PUT", "/events", "{")).toMatchObject(refusal(400, "InvalidInput"));
-    for (const size of [600_000, 20_000_000])
+    for (const size of [393_215, 20_000_000])
       expect(await workload.call("PUT", "/events", `"${"a".repeat(size)}"`)).toMatchObject(refusal(413, "BodyTooLarge"));
   });
 
-  test("a web page is no workload", async () => {
-    const answer = await workload.call("POST", `/secrets/${secretId}`, undefined, { origin: "http://127.0.0.1" });
-    expect(answer).toMatchObject(refusal(403, "NotForBrowsers"));
+  test("an event that one parameter would give another scope is refused, and not written", async () => {
+    const before = await eventsOf("a");
+    expect(await workload.call("PUT", "/events?id=a%26scope%3Db", {})).toMatchObject(refusal(400, "InvalidParameter"));
+    expect(await eventsOf("a")).toEqual(before);
+  });
+
+  test("an event of the longest kind is taken", async () => {
+    expect(await workload.call("PUT", "/events?id=long", `"${"a".repeat(393_214)}"`)).toMatchObject({ status: 200 });
+  });
+
+  test.each([
+    [{ origin: "http://127.0.0.1" }],
+    [{ "sec-fetch-site": "cross-site" }],
+    [{ "sec-fetch-site": "same-origin" }],
+    [{ host: "evil.example" }],
+    [{ host: "127.0.0.1.evil.example:8300" }],
+  ])("a web page is no workload (%j)", async (headers) => {
+    for (const [method, path] of [
+      ["POST", `/secrets/${secretId}`],
+      ["GET", "/show"],
+    ] as const)
+      // prettier-ignore
+      expect(await plainly(method, path, headers)).toBe(403);
+  });
+
+  test("a workload on the same machine may call it by any of its names, or by the whole URL", async () => {
+    for (const host of ["localhost", "LOCALHOST:8300", "[::1]:8300", "127.0.0.1"])
+      expect(await plainly("GET", "/show", { host })).toBe(200);
+    expect(await plainly("GET", `${workload.url}/show`)).toBe(200);
+    expect(await plainly("GET", "/show", { "sec-fetch-site": "none" })).toBe(200);
   });
 
   test("a request that names no path is refused, and the agent goes on", async () => {
-    const { port } = new URL(workload.url);
     for (const path of ["//[", "*"]) {
-      const status = await new Promise((resolve, reject) => {
-        httpRequest({ port, host: "127.0.0.1", method: "POST", path }, (response) => {
-          response.resume();
-          resolve(response.statusCode);
-        })
-          .on("error", reject)
-          .end();
-      });
+      const status = await plainly("POST", path);
       expect(status).toBeGreaterThanOrEqual(400);
       expect(status).toBeLessThan(500);
     }

@@ -59,6 +59,11 @@ describe("the key release sidecar", () => {
     expect(Object.keys(attestation)).toEqual(["evidence", "endorsements", "uvm_endorsements"]);
   });
 
+  test.each([[null], [[]], [{}], ["text"], [{ evidence: 1, endorsements: 2 }]])("is told where it answers with %j", async (answer) => {
+    const url = await sidecar(() => [200, answer]);
+    await expect(httpSidecarEvidence(url).evidence(CONTENT)).rejects.toMatchObject({ code: "InvalidEvidence" });
+  });
+
   test("is told as the reason where it gives none", async () => {
     const failing = await sidecar(() => [500, { error: "no device" }]);
     await expect(httpSidecarEvidence(failing).evidence(CONTENT)).rejects.toMatchObject({

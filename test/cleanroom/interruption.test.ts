@@ -1,5 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
+import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, onTestFinished, test } from "vitest";
@@ -121,6 +123,28 @@ test("a write that the service has lost again is sent again as it was", async ()
   const [one, two] = seen.filter(({ method }) => method === "PUT");
   expect(two).toEqual(one);
   expect(await eventsOf("undone")).toEqual([{ n: 1 }]);
+});
+
+test("an agent that is stopped soon gives up a service that keeps silent, and says so", async () => {
+  const { workload, seen } = await between(() => true);
+  const answer = consent(workload);
+  while (seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  const before = Date.now();
+  await workload.agent.stop();
+  expect(await answer).toMatchObject(refusal(503, "Interrupted"));
+  expect(Date.now() - before).toBeLessThan(20_000); // the service would be waited for half a minute
+});
+
+test("an agent that is stopped soon gives up a workload that never says all of its request", async () => {
+  const { workload } = await between(() => false);
+  const { hostname, port } = new URL(workload.url);
+  const socket = connect(Number(port), hostname);
+  const ended = once(socket, "close");
+  socket.write("PUT /events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n{");
+  socket.resume();
+  expect(await consent(workload)).toMatchObject({ status: 200 }); // by now the other one is known
+  await workload.agent.stop();
+  await ended;
 });
 
 test("an agent that is stopped does not wait for a service that does not answer", async () => {

@@ -28,5 +28,6 @@ export function directTo(service: Pick<Sandbox, "request">, certificate?: Uint8A
       };
     },
     close: () => Promise.resolve(),
+    abandon: () => Promise.resolve(),
   };
 }
