@@ -10,7 +10,7 @@ export type Shape = Readonly<Record<string, Check<unknown>>>;
 
 export type Values<S extends Shape> = { readonly [Field in keyof S]: ReturnType<S[Field]> };
 
-/*! What the arguments of an action must look like: a value that is missing, or fails its test, is an error that names the field. */
+/** What the arguments of an action must look like: a value that is missing, or fails its test, is an error that names the field. */
 const must =
   <Value>(what: string, test: (value: unknown) => value is Value): Check<Value> =>
   (value, field) => {
@@ -25,10 +25,13 @@ export const truthy = must("something other than null, false, 0 and the empty st
 
 export const boolean = must("true or false", (value) => typeof value === "boolean");
 
-export const string = must("a string", (value) => typeof value === "string");
+/*! CCF would cut a text at NUL: something else than what was agreed on would be kept. */
+const text = (what: string, test: (value: string) => boolean): Check<string> =>
+  must(what, (value): value is string => typeof value === "string" && !value.includes("\0") && test(value));
 
-export const matching = (pattern: RegExp, what: string): Check<string> =>
-  must(what, (value): value is string => typeof value === "string" && pattern.test(value));
+export const string = text("a string without NUL", () => true);
+
+export const matching = (pattern: RegExp, what: string): Check<string> => text(what, (value) => pattern.test(value));
 
 export const nonEmptyString = matching(/^[^]/, "a string that is not empty");
 
@@ -64,21 +67,16 @@ export const optional =
   (value, field) =>
     value === undefined || value === null ? undefined : check(value, field);
 
-export const certificates = must(
-  "a PEM certificate or a bundle of them",
-  (value): value is string => typeof value === "string" && ccf.crypto.isValidX509CertBundle(value),
-);
+export const certificates = text("a PEM certificate or a bundle of them", (value) => ccf.crypto.isValidX509CertBundle(value));
 
 /*! Just one PEM block, so that it is plain whose certificate it is, and no private key slips into the public ledger. */
-export const certificate = must(
+export const certificate = text(
   "one PEM certificate and nothing else",
-  (value): value is string =>
-    typeof value === "string" && value.split("-----BEGIN ").length === 2 && ccf.crypto.isValidX509CertBundle(value),
+  (value) => value.split("-----BEGIN ").length === 2 && ccf.crypto.isValidX509CertBundle(value),
 );
 
 /*! CCF encrypts recovery shares under it; a key that it cannot use would stop every later refresh of the shares. */
-export const encryptionKey = must("an RSA public key in PEM", (value): value is string => {
-  if (typeof value !== "string") return false;
+export const encryptionKey = text("an RSA public key in PEM", (value) => {
   try {
     ccf.crypto.pubRsaPemToJwk(value);
     return true;
@@ -112,7 +110,10 @@ export const dictionaryOf =
   <Value>(check: Check<Value>): Check<Record<string, Value>> =>
   (value, field) => {
     const object = anyObject(value, field);
-    for (const name of Object.keys(object)) check(own(object, name), `${field}[${JSON.stringify(name)}]`);
+    for (const name of Object.keys(object)) {
+      string(name, `a name in ${field}`);
+      check(own(object, name), `${field}[${JSON.stringify(name)}]`);
+    }
     return object as Record<string, Value>;
   };
 

@@ -43,7 +43,7 @@ function requireConsistent({ modules, metadata }: ReturnType<typeof Bundle>): vo
   const names = new Set(modules.map(({ name }) => name));
   if (names.size < modules.length) throw new Error("two modules of the bundle have the same name");
   for (const [url, verbs] of Object.entries(metadata.endpoints)) {
-    if (!url.startsWith("/")) throw new Error(`the URL ${url} does not start with /`);
+    if (!/^\/([^{}]|{[^{}]*})*$/.test(url)) throw new Error(`the URL ${url} does not start with /, or its braces do not match`);
     const upperCase = Object.keys(verbs).map((verb) => verb.toUpperCase());
     if (new Set(upperCase).size < upperCase.length) throw new Error(`the URL ${url} names a verb twice`);
     for (const verb of upperCase) if (!VERBS.has(verb)) throw new Error(`${verb} ${url}: there is no such verb`);

@@ -35,8 +35,8 @@ export function issuerFor(tenantId: string, url?: string): Issuer {
   return issuer;
 }
 
-/** The tenant of a member or user, which governance wrote into the data of that person. */
+/** The tenant of a member or user, which governance wrote into the data of that person. One with NUL is none: CCF would cut it there. */
 export function tenantIdOf(data: unknown): string | undefined {
   const tenantId = own(data, "tenantId");
-  return typeof tenantId === "string" && tenantId ? tenantId : undefined;
+  return typeof tenantId === "string" && tenantId && !tenantId.includes("\0") ? tenantId : undefined;
 }

@@ -156,7 +156,7 @@ describe("an issuer URL is refused, and nothing changes,", () => {
 });
 
 test("a tenant that is no text, or an empty one, is none", async () => {
-  for (const tenantId of [1, "", null, ["tenant-a"], { id: "tenant-a" }]) {
+  for (const tenantId of [1, "", null, ["tenant-a"], { id: "tenant-a" }, "tenant-a\0", "tenant-a\0b"]) {
     await agree(everybody, { name: "set_member_data", args: { member_id: carol.id, member_data: { tenantId } } });
     expect(await setIssuerUrl(carol, "https://a.example")).toMatchObject(refusal(400, "NoTenantIdMemberData"));
     expect(await infoFor(carol)).not.toHaveProperty("tenantData");

@@ -77,6 +77,7 @@ test("hexadecimal TCB versions need a CCF that can read them", () => {
 test.each([
   ["add_node_code", { code_id: "AB".repeat(32) }, "code_id must be 64 lower-case hexadecimal digits"],
   ["add_snp_measurement", { measurement: "ab".repeat(32) }, "measurement must be 96 lower-case hexadecimal digits"],
+  ["add_virtual_measurement", { measurement: "m v1\0" }, "measurement must be a string that is not empty"],
   ["add_snp_host_data", { host_data: "ab".repeat(32) }, "security_policy is missing"],
   ["add_snp_uvm_endorsement", { did: "d", feed: "f", svn: 100 }, "svn must be a decimal number as text"],
   ["add_virtual_host_data", { host_data: "" }, "host_data must be a string that is not empty"],
