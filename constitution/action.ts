@@ -19,12 +19,10 @@ type Definition = {
 
 const definitions = new Map<string, Definition>();
 
-/*!
- * An action that members may propose: its name, the arguments it takes, what it does (its effect), and what else must hold (`validate`).
- * Everything is checked when the action is proposed, and again before it is applied, because the service may have changed in between.
- */
+/** An action that members may propose: its name, the arguments it takes, what it does (its effect), and what else must hold (`validate`). */
 export function action<S extends Shape>(name: string, shape: S, rules: Effect<Values<S>> | Rules<Values<S>>): void {
   const { validate, effect } = typeof rules === "function" ? { validate: undefined, effect: rules } : rules;
+  /*! Everything is checked when an action is proposed, and again before it is applied: the service may have changed in between. */
   const checked = (raw: unknown, plan: Plan): Values<S> => {
     const args = objectOf(shape)(anyObject(raw ?? {}, "args"), "");
     validate?.(args, plan);

@@ -1,4 +1,4 @@
-/*! The tables of CCF that this constitution reads and writes (CCF documentation, "Built-in maps"). Keys are text, mostly ids. */
+/** The tables of CCF that this constitution reads and writes (CCF documentation, "Built-in maps"). Keys are text, mostly ids. */
 
 import { json, onlyKey, text } from "../src/kv/converters.js";
 import { table, type Table } from "../src/kv/table.js";
@@ -9,7 +9,7 @@ export function entries<Value>(rows: Table<string, Value>): (readonly [key: stri
   return found;
 }
 
-/*! The one row of a table that CCF writes when a service starts. */
+/** The one row of a table that CCF writes when a service starts. */
 export function required<Value>(row: Table<void, Value>): Value {
   const value = row.get();
   if (value === undefined) throw new Error(`${row.name} is empty`);
