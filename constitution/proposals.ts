@@ -5,8 +5,13 @@ import { entries, proposalInfos, proposals } from "./tables.js";
 const otherOpenProposals = (proposalId?: string) =>
   entries(proposalInfos).filter(([id, { state }]) => id !== proposalId && state === "Open");
 
+/** Each proposal is applied in an interpreter of its own; many actions of it may want others dropped. */
+let dropped: string | undefined;
+
 /*! After a change of the rules, or of the code that runs the network, members must not be held to votes they cast before it. */
 export function dropOtherOpenProposals(proposalId: string): void {
+  if (dropped === proposalId) return;
+  dropped = proposalId;
   for (const [id, info] of otherOpenProposals(proposalId)) proposalInfos.set(id, { ...info, state: "Dropped" });
 }
 
@@ -16,7 +21,11 @@ export function dropProposalsOf(memberId: string, except: string): void {
     if (info.proposer_id === memberId) proposalInfos.set(id, { ...info, state: "Dropped" });
 }
 
-/*!
+/** How many other open proposals a member has made. */
+export const openlyProposedBy = (memberId: string, except: string): number =>
+  otherOpenProposals(except).filter(([, info]) => info.proposer_id === memberId).length;
+
+/**
  * Names of the contracts and documents that open proposals are about, but one proposal. A text in which none of
  * the words stands (ids in question, or an action), nor an escape that could spell one, is not parsed: it may be long.
  */
@@ -28,5 +37,5 @@ export function openlyProposed(words: readonly unknown[], except?: string): Set<
   return new Set(subjects.map(nameOf));
 }
 
-/*! How all who voted did: CCF writes it down before it applies a proposal. */
+/** How all who voted did: CCF writes it down before it applies a proposal. */
 export const finalVotes = (proposalId: string): Record<string, boolean> => proposalInfos.get(proposalId)?.final_votes ?? {};

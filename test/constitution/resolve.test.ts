@@ -249,6 +249,20 @@ describe("what the electorate has left to operators", () => {
   });
 });
 
+describe("a member who has no vote", () => {
+  test("has at most 32 proposals that wait for others", async () => {
+    const service = await GovernedService.start({ isv: {}, op: { data: { isOperator: true } } });
+    const open = Array.from({ length: 32 }, (_, i) => service.propose("op", contract(`c${i}`)));
+    expect(open.map(({ state }) => state)).toEqual(Array(32).fill("Open"));
+    expect(service.propose("op", contract("more")).state).toBe("Rejected");
+    expect(service.propose("op", snapshot).state).toBe("Accepted");
+    expect(service.vote("op", open[0]?.id ?? "", "yes")).toBe("Open");
+    expect(service.vote("isv", open[0]?.id ?? "", "yes")).toBe("Accepted");
+    expect(service.propose("op", contract("more")).state).toBe("Open");
+    for (let i = 0; i < 40; i++) expect(service.propose("isv", contract(`mine${i}`)).state).toBe("Open");
+  });
+});
+
 describe("logging and telemetry", () => {
   const option = (verb: string, what = "logging") => ({
     name: `set_contract_runtime_options_${verb}_${what}`,
