@@ -95,9 +95,14 @@ async function serve(given: Given, io: Io): Promise<void> {
   if (output !== undefined) await rm(output, { force: true });
 }
 
-/** @throws UsageError where both options name the contract: they could name two */
+/** As governance takes ids of contracts. */
+const CONTRACT_ID = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,127}$/;
+
+/** @throws UsageError for what is no id, and where both options name the contract: they could name two */
 function prefixOf({ contractId, apiPathPrefix }: Given, { env }: Io): string | undefined {
   if (contractId !== undefined && apiPathPrefix !== undefined) throw new UsageError("give --contract-id or --api-path-prefix, not both");
+  if (contractId !== undefined && !CONTRACT_ID.test(contractId))
+    throw new UsageError(`--contract-id: "${contractId}" is no id of a contract`);
   if (contractId !== undefined) return `app/contracts/${contractId}`;
   return apiPathPrefix ?? (env.ccrgovApiPathPrefix === "" ? undefined : env.ccrgovApiPathPrefix);
 }

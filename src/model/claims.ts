@@ -17,8 +17,8 @@ export const CLAIMS = {
   "x-ms-sevsnpvm-authorkeydigest": { type: "string", pattern: "^[0-9a-f]{96}$" },
   "x-ms-sevsnpvm-reportid": { type: "string", pattern: "^[0-9a-f]{64}$" },
   "uvm_endorsements-did": { type: "string", pattern: "^did:" },
-  "uvm_endorsements-feed": { type: "string", pattern: "^[^]" },
-  "uvm_endorsements-svn": { type: "string", pattern: "^[^]" },
+  "uvm_endorsements-feed": { type: "string", pattern: "^.+" },
+  "uvm_endorsements-svn": { type: "string", pattern: "^.+" },
 } as const;
 
 /** One of these says which software runs; a policy without either would let every genuine machine in. */

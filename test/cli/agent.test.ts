@@ -137,6 +137,8 @@ test.each([
   ["host data that are none", ["--evidence", "sandbox", "--host-data", "abc"], /--host-data is hexadecimal/],
   ["no recording", ["--evidence", "recorded"], /needs --attestation-report FILE, or attestationReport/],
   ["two contracts", ["--evidence", "sidecar", "--contract-id", "c", "--api-path-prefix", "app/contracts/d"], /not both/],
+  ["an empty contract id", ["--evidence", "sidecar", "--contract-id", ""], /"" is no id of a contract/],
+  ["a contract id with a slash", ["--evidence", "sidecar", "--contract-id", "a/b"], /"a\/b" is no id of a contract/],
   ["unknown evidence", ["--evidence", "trust-me"], /Allowed choices are/],
 ])("agent start with %s is a usage error", async (_, options, problem) => {
   const { run } = await shell();
