@@ -19,7 +19,17 @@ function subjectOf({ name, args }: Action): Subject | undefined {
   return typeof documentId === "string" ? { action: name, id: documentId, contractId: own(document, "contractId") } : undefined;
 }
 
-const actionsOf = (proposalId: string): readonly Action[] => proposals.get(proposalId)?.actions ?? [];
+/**
+ * Of a proposal that is nested too deeply, none. The constitution reads proposals with more stack than an endpoint may have, also what
+ * stands beside the actions or is read over; what of them it then carries out is in the tables of its own.
+ */
+function actionsOf(proposalId: string): readonly Action[] {
+  try {
+    return proposals.get(proposalId)?.actions ?? [];
+  } catch {
+    return [];
+  }
+}
 
 /** Of more open proposals, or more actions in them together, some are read again each time. */
 const MAX_REMEMBERED = 2048;

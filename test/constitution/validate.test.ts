@@ -38,40 +38,6 @@ describe("a proposal is refused, and says why, when it", () => {
   });
 });
 
-describe("a text that is nested too deeply is refused as a whole, because the application has less stack to read it with", () => {
-  const nested = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
-  const beside = (field: string) => `{"actions":[{"name":"trigger_snapshot"}],${field}}`;
-  const tooDeep = { valid: false, description: "the proposal is nested more than 128 levels deep" };
-
-  test.each([
-    ["beside the actions", beside(`"more":${nested(128)}`)],
-    ["beside the arguments of an action", `{"actions":[{"name":"trigger_snapshot","why":${nested(126)}}]}`],
-    ["in a field that is written twice, and so is lost", beside(`"more":${nested(128)},"more":1`)],
-    ["in an argument that is written twice", `{"actions":[{"name":"trigger_snapshot","args":{"a":${nested(125)},"a":1}}]}`],
-    ["after texts that end in backslashes", beside(String.raw`"\\\\":"\\","\"[":"\\\"]]]\\","more":${nested(128)}`)],
-    ["in objects", beside(`"more":${'{"a":'.repeat(128)}1${"}".repeat(128)}`)],
-    ["and is no JSON after all", "[{".repeat(400_000)],
-  ])("%s", (_, text) => {
-    expect(service.validate(text)).toEqual(tooDeep);
-  });
-
-  test("and one that is not is taken", () => {
-    expect(service.validate(beside(`"more":${nested(127)}`))).toEqual({ valid: true, description: "" });
-  });
-
-  test("brackets in texts do not count", () => {
-    const brackets = fc.string({ unit: fc.constantFrom("[", "{", '"', "\\", "]", "}", "a", "\n"), maxLength: 400 });
-    fc.assert(
-      fc.property(brackets, brackets, (a, b) => {
-        const [, more = ""] = /^{(.*)}$/.exec(JSON.stringify({ [`more ${a}`]: [b, a], "": a })) ?? [];
-        expect(service.validate(beside(more))).toEqual({ valid: true, description: "" });
-        expect(service.validate(beside(`${more},"deep":${nested(128)}`))).toEqual(tooDeep);
-      }),
-      { numRuns: 150 },
-    );
-  });
-});
-
 test("every fault of a proposal is named", () => {
   expect(service.problems({ name: "remove_user", args: { user_id: "x" } }, { name: "no" }, { name: "trigger_snapshot" })).toBe(
     "remove_user at position 0 failed validation: user_id must be 64 lower-case hexadecimal digits, no: no such action",
