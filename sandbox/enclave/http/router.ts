@@ -9,8 +9,14 @@ export type Match<T> = { readonly target: T; readonly template: string; readonly
 export class Router<T> {
   readonly #exact = new Map<string, Route<T>>();
   readonly #templates: Route<T>[] = [];
+  readonly #unclosed: { readonly verb: string; readonly template: string }[] = [];
 
+  /** A template that lacks a `}` fails, as on CCF, the requests for which it is looked at, not the installation. */
   add(verb: string, template: string, target: T): this {
+    if (template.lastIndexOf("{") > template.lastIndexOf("}")) {
+      this.#unclosed.push({ verb, template });
+      return this;
+    }
     const exact = !template.includes("{");
     let route = exact ? this.#exact.get(template) : this.#templates.find((r) => r.template === template);
     if (!route) {
@@ -22,12 +28,13 @@ export class Router<T> {
     return this;
   }
 
-  /** @throws CcfError ResourceNotFound, UnsupportedHttpVerb, InternalError when two templates match */
+  /** @throws CcfError ResourceNotFound, UnsupportedHttpVerb, InternalError when two templates match or one lacks a `}` */
   find(verb: string, path: string): Match<T> | { readonly allow: string } {
     const exact = this.#exact.get(path);
     const target = exact?.verbs.get(verb);
     if (exact && target !== undefined) return { target, template: exact.template, params: {} };
 
+    this.#requireClosed((unclosed) => unclosed.verb === verb);
     const all = this.#templates.filter((route) => route.pattern.test(path));
     const usable = all.filter((route) => route.verbs.has(verb));
     if (usable.length > 1) {
@@ -37,11 +44,18 @@ export class Router<T> {
     const found = usable[0];
     if (found) return { target: found.verbs.get(verb) as T, template: found.template, params: parametersOf(found, path) };
 
+    this.#requireClosed(() => true); // whatever its verb, it would have a part in what is allowed
     const known = exact ? [exact, ...all] : all;
     if (known.length === 0) throw new CcfError("ResourceNotFound", `Unknown path: ${path}.`);
     const allow = [...new Set(["OPTIONS", ...known.flatMap((route) => [...route.verbs.keys()])])].join(", ");
     if (verb === "OPTIONS") return { allow };
     throw new CcfError("UnsupportedHttpVerb", `Allowed methods for '${path}' are: ${allow}.`, { headers: { allow } });
+  }
+
+  #requireClosed(isLookedAt: (unclosed: { readonly verb: string }) => boolean): void {
+    const template = this.#unclosed.find(isLookedAt)?.template;
+    if (template === undefined) return;
+    throw new CcfError("InternalError", `Exception: Invalid templated path - missing closing curly bracket: ${template}`);
   }
 }
 
