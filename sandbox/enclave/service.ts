@@ -4,7 +4,7 @@ import type { NodeContext } from "./frontends/context.js";
 import { parseQuery, type Endpoint } from "./frontends/endpoint.js";
 import { nodeEndpoints } from "./frontends/node.js";
 import { CcfError } from "./http/errors.js";
-import type { HttpRequest, HttpResponse } from "./http/message.js";
+import { unsendable, type HttpRequest, type HttpResponse } from "./http/message.js";
 import type { Router } from "./http/router.js";
 import type { Transaction } from "./kv/transaction.js";
 import type { TransactionId } from "./ledger/entry.js";
@@ -52,20 +52,14 @@ export class Service {
 
   #answer(request: HttpRequest, tx: Transaction): HttpResponse {
     const [frontend, path] = this.#frontendOf(request.path);
-    let answer: AppAnswer;
     try {
-      answer = frontend(request, path, tx);
-    } catch (error) {
-      return failure(error, this.#context).toResponse();
-    }
-    const { response, applyWrites } = answer;
-    if (!(applyWrites ?? (response.status >= 200 && response.status < 300)) || !tx.touched) return response;
-    try {
+      const { response, applyWrites } = sendable(frontend(request, path, tx));
+      if (!(applyWrites ?? (response.status >= 200 && response.status < 300)) || !tx.touched) return response;
       const { view, seqno } = this.#committer.commit(tx);
       return { ...response, headers: { ...response.headers, "x-ms-ccf-transaction-id": `${view}.${seqno}` } };
     } catch (error) {
       // Of a transaction that cannot be recorded (a table's name may be too long), nothing is.
-      return failure(error, this.#context).toResponse();
+      return refusal(error, this.#context);
     }
   }
 
@@ -90,6 +84,22 @@ function routed(prefix: string, router: Router<Endpoint>, tracer: Tracer | undef
     return { response: match.target({ request, params: match.params, query: parseQuery(request.query), tx }) };
   };
 }
+
+/** The same answer. @throws CcfError for one that cannot be sent, which must not have changed anything */
+function sendable(answer: AppAnswer): AppAnswer {
+  const problem = unsendable(answer.response);
+  if (problem !== undefined) throw noAnswer(problem);
+  return answer;
+}
+
+/** Also a refusal may hold what cannot be sent: the verbs that an application gave its endpoints. */
+function refusal(error: unknown, context: NodeContext): HttpResponse {
+  const response = failure(error, context).toResponse();
+  const problem = unsendable(response);
+  return problem === undefined ? response : noAnswer(problem).toResponse();
+}
+
+const noAnswer = (problem: string): CcfError => new CcfError("InternalError", `The answer of the application cannot be sent: ${problem}`);
 
 /** CCF turns whatever escapes an endpoint into 500 InternalError with its text. */
 function failure(error: unknown, { warn }: NodeContext): CcfError {

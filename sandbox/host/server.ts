@@ -128,28 +128,16 @@ function certificateOf(socket: Socket): Uint8Array | undefined {
 /** What says where an answer ends, and what becomes of the connection: the server's own business. */
 const FRAMING: ReadonlySet<string> = new Set(["connection", "content-length", "keep-alive", "trailer", "transfer-encoding", "upgrade"]);
 
-function send(response: ServerResponse, answer: HttpResponse): void {
-  try {
-    write(response, answer);
-  } catch (error) {
-    // An application may answer with a status or a header that HTTP has no form for; nothing has been sent then.
-    const reason = error instanceof Error ? error.message : String(error);
-    write(response, new CcfError("InternalError", `The answer of the application cannot be sent: ${reason}`).toResponse());
-  }
-}
-
-/** @throws TypeError, RangeError for what HTTP has no form for */
-function write(response: ServerResponse, { status, headers, body }: HttpResponse): void {
+/** The answer is one that can be sent: the enclave sees to that while nothing is recorded yet. */
+function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
   const bytes = typeof body === "string" ? Buffer.from(body) : (body ?? Buffer.alloc(0));
   // Values go out as UTF-8, as they come in.
   const fields: (readonly [string, string])[] = Object.entries(headers)
     .filter(([name]) => !FRAMING.has(name.toLowerCase()))
     .map(([name, value]) => [name, Buffer.from(value, "utf8").toString("latin1")] as const);
-  if (status < 200) throw new RangeError(`status ${status} is no final one`); // a client would go on waiting
   response.sendDate = false;
   // 204 and 304 carry no length; everything else does, also an empty body.
   if (status !== 204 && status !== 304) fields.push(["content-length", String(bytes.length)]);
-  // The phrase too: what was said of an answer that could not be sent would stay.
   response.writeHead(status, STATUS_CODES[status] ?? "", Object.fromEntries(fields));
   response.end(bytes);
 }

@@ -25,3 +25,14 @@ export const json = (status: number, value: unknown): HttpResponse => ({
   headers: { "content-type": "application/json" },
   body: JSON.stringify(value),
 });
+
+/** What of an answer HTTP has no form for; undefined if it can be sent. An application may answer with any status and any headers. */
+export function unsendable({ status, headers }: HttpResponse): string | undefined {
+  if (status < 200) return `status ${status} is no final one`; // a client would go on waiting
+  if (status > 999) return `status ${status} has more than three digits`;
+  for (const [name, value] of Object.entries(headers)) {
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) return `${JSON.stringify(name)} is no name of a header`;
+    if (/[\0-\x08\x0a-\x1f\x7f]/.test(value)) return `the value of the header ${name} has control characters`;
+  }
+  return undefined;
+}
