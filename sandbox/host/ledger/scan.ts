@@ -21,11 +21,15 @@ export type ScannedChunk = {
  * @throws LedgerDamaged for anything but a last frame that was not written to its end
  */
 export async function* scanLedger(directory: string): AsyncGenerator<ScannedChunk> {
-  let chunks = await listChunks(directory);
+  let { chunks, stray } = await listChunks(directory);
   // A file that got its last name while the directory was read may be there twice, or not at all.
-  if (!areConsecutive(chunks)) chunks = await listChunks(directory);
+  if (!areConsecutive(chunks)) ({ chunks, stray } = await listChunks(directory));
   let next = 1;
+  const requireNoStray = (): void => {
+    if (stray !== undefined) throw new LedgerDamaged("this is no file of a ledger", stray, 0, next);
+  };
   for (const [i, listed] of chunks.entries()) {
+    if (listed.first !== next) requireNoStray();
     if (listed.first !== next) throw new LedgerDamaged(`this file begins with transaction ${listed.first}`, listed.path, 0, next);
     const { chunk, bytes } = await readChunk(directory, listed);
     const { entries, offsets, rest } = scanChunk(bytes);
@@ -38,6 +42,7 @@ export async function* scanLedger(directory: string): AsyncGenerator<ScannedChun
     const reason = fault ?? short;
     if (reason !== undefined) throw new LedgerDamaged(reason, chunk.path, offsets.at(-1) ?? 0, next);
   }
+  requireNoStray();
 }
 
 const areConsecutive = (chunks: readonly Chunk[]): boolean =>
@@ -48,7 +53,7 @@ async function readChunk(directory: string, listed: Chunk): Promise<{ chunk: Chu
   try {
     return { chunk: listed, bytes: await readFile(listed.path) };
   } catch (error) {
-    const chunk = (await listChunks(directory)).find(({ first }) => first === listed.first);
+    const chunk = (await listChunks(directory)).chunks.find(({ first }) => first === listed.first);
     if (!chunk || chunk.path === listed.path) throw error;
     return { chunk, bytes: await readFile(chunk.path) };
   }

@@ -37,5 +37,9 @@ export async function verifyDirectory(directory: string, serviceCertificate: str
     const { seqno, reason, file, offset } = damage;
     return { ...result, fault: { seqno, offset: 0, reason }, at: { file, byte: offset } };
   }
+  if (result.signatures === 0) {
+    const fault = { seqno: result.unsigned + 1, offset: 0, reason: "the ledger ends here, and holds no signed transaction" };
+    return { ...result, fault, ...(current && { at: { file: current.chunk.path, byte: current.offsets.at(-1) ?? 0 } }) };
+  }
   return current?.torn === undefined ? result : { ...result, torn: current.torn };
 }

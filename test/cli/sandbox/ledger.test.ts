@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openService, type Place } from "../../sandbox/limits/service.js";
@@ -65,6 +65,28 @@ test("verify names the first bad byte of a ledger that was changed", async () =>
   expect([named, transaction, reason]).toEqual([file, String(seqno), "the entry's checksum does not match"]);
   expect(Number(byte)).toBeLessThan(at);
   expect(Number(byte)).toBeGreaterThan(at - 300);
+});
+
+test("verify calls no ledger intact that is empty, renamed, or no file", async () => {
+  const { place, dir, verify } = await setting();
+  await place.service.stop();
+  const folder = join(dir, "ledger");
+  const file = join(folder, "ledger_1");
+  const renamed = join(folder, "ledger_1-54");
+  await rename(file, renamed);
+  const refusal = async (): Promise<string> => {
+    const { status, out, notes } = await verify([]);
+    expect({ status, out }).toEqual({ status: 1, out: "" });
+    return notes;
+  };
+  expect(await refusal()).toBe(`error: ${renamed}, byte 0: transaction 1: this is no file of a ledger`);
+  await writeFile(file, "");
+  expect(await refusal()).toBe(`error: ${renamed}, byte 0: transaction 1: this is no file of a ledger`);
+  await rm(renamed);
+  expect(await refusal()).toBe(`error: ${file}, byte 0: transaction 1: the ledger ends here, and holds no signed transaction`);
+  await rm(file);
+  await mkdir(file);
+  expect(await refusal()).toBe(`error: ${file}, byte 0: transaction 1: this is no file of a ledger`);
 });
 
 test("verify takes a last transaction that is only partly written for what it is", async () => {
