@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { link, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isOther, numberIn, ownName } from "./runningProcess.js";
 
 const FILE = "lock";
 
@@ -37,13 +38,15 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
 async function takeLock(directory: string): Promise<void> {
   const path = join(directory, FILE);
   const mine = `${path}.${randomUUID()}`;
-  await writeFile(mine, String(process.pid), { mode: 0o600, flag: "wx" });
+  await writeFile(mine, await ownName(), { mode: 0o600, flag: "wx" });
   try {
     // A link comes into being with its content: nobody can find a lock that does not name its owner yet.
     while (!(await linked(mine, path))) {
       const owner = await ownerOf(path);
       if (owner === undefined) continue;
-      if (isOther(owner)) throw new DirectoryInUse(`${directory} is in use by process ${owner}; if that is no sandbox, remove ${path}`);
+      if (await isOther(owner)) {
+        throw new DirectoryInUse(`${directory} is in use by process ${numberIn(owner)}; if that is no sandbox, remove ${path}`);
+      }
       await takeAway(path, owner);
     }
   } finally {
@@ -81,18 +84,6 @@ async function ownerOf(path: string): Promise<string | undefined> {
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
     throw error;
-  }
-}
-
-/** Whether another process with this number is alive. This one's own number was that of a process before it, in a container that started anew. */
-function isOther(owner: string): boolean {
-  const pid = Number(owner);
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === "EPERM";
   }
 }
 
