@@ -43,7 +43,6 @@ export async function startNode(wanted: Wanted, log: Log, io: Io, told: AbortSig
     signatures: { milliseconds, transactions },
     log: log.write,
     failed: (error) => {
-      log.write("fatal", `the service ends: ${error.message}`);
       io.note(`error: the service ends: ${error.message}`);
       process.exit(1);
     },

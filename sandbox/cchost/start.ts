@@ -56,7 +56,11 @@ export async function startCchost(options: CchostOptions): Promise<CchostNode> {
     });
     const url = `https://${authorityOf(host, port)}`;
     const serviceCertificate = await certificateWhenReady(node, url, place, options.signal);
-    return { url, serviceCertificate, stop: stopping(node, place, options.failed ?? (() => undefined)) };
+    const failed = (error: Error): void => {
+      options.log?.("fatal", `the service ends: ${error.message}`);
+      options.failed?.(error);
+    };
+    return { url, serviceCertificate, stop: stopping(node, place, failed) };
   } catch (error) {
     await place.leave();
     throw error;

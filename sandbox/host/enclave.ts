@@ -154,7 +154,9 @@ export class EnclaveHost {
     if (this.#over) return;
     this.#finish();
     void this.#run?.kill();
-    this.#options.failed(cause instanceof Error ? cause : new Error(String(cause)));
+    const error = cause instanceof Error ? cause : new Error(String(cause));
+    this.#options.log("fatal", `the service ends: ${error.message}`);
+    this.#options.failed(error);
   }
 
   #finish(): void {

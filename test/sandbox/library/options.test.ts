@@ -57,3 +57,19 @@ test("keys that were damaged are named by their file, whatever is wrong with the
   expect(again.serviceCertificate).toBe(first.serviceCertificate);
   await again.stop();
 });
+
+test("a service that cannot write its ledger any more says why in its log as it ends", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "options-"));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  const alice = await newIdentity("alice");
+  const logged: string[] = [];
+  let failed: (error: Error) => void = () => undefined;
+  const failure = new Promise<Error>((resolve) => (failed = resolve));
+  const sandbox = await startSandbox({ members: [alice], dir, log: (level, line) => logged.push(`${level} ${line}`), failed });
+  onTestFinished(() => sandbox.stop());
+  await rm(join(dir, "ledger"), { recursive: true });
+  await sandbox.activate(alice).catch(() => undefined);
+  const { message } = await failure;
+  expect(message).toBe(`${join(dir, "ledger", "ledger_1")} has been deleted`);
+  expect(logged).toEqual([`fatal the service ends: ${message}`]);
+});
