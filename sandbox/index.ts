@@ -15,7 +15,7 @@ import type { Listener } from "./host/listener.js";
 import type { Identity } from "./identity.js";
 import type { InitialMember, Question, TlsIdentity } from "./messages.js";
 import type { Sandbox, SandboxOptions } from "./options.js";
-import { lock, originOf, type Origin } from "./origin.js";
+import { lock, originOf, requireFresh, type Origin } from "./origin.js";
 import { messageOf, type SandboxRequest } from "./request.js";
 import { SandboxResponse } from "./response.js";
 import { requireSourceMaps } from "./sourceMaps.js";
@@ -53,6 +53,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const unlock = options.dir === undefined ? undefined : await lock(options.dir);
   let listener: Listener | undefined;
   try {
+    if (options.dir !== undefined && "genesis" in from) await requireFresh(options.dir);
     const tee = options.virtualTee ? await openVirtualTee(options.dir) : undefined;
     if (tee) options.log?.("fail", VIRTUAL_TEE_WARNING);
     listener = options.port === undefined ? undefined : await bind(host, options.port);

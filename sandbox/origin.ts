@@ -1,7 +1,9 @@
 import { createPublicKey, X509Certificate } from "node:crypto";
 import { mkdir, readdir } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { Identity, IdentityDamaged } from "./enclave/identity.js";
 import { SandboxError } from "./error.js";
+import { LEDGER_FOLDER } from "./host/files.js";
 import { readSealedIdentity, sealedIdentityFile } from "./host/ledger/identityFiles.js";
 import { DirectoryInUse, lockDirectory } from "./host/lock.js";
 import { MAJORITY_CONSTITUTION } from "./majority.js";
@@ -26,7 +28,7 @@ export async function originOf(options: SandboxOptions): Promise<Origin> {
   }
   const genesis = genesisOf({ constitution: MAJORITY_CONSTITUTION, ...options });
   genesis.members.forEach(requireCertificate);
-  if (dir !== undefined) await makeEmpty(dir);
+  if (dir !== undefined) await mkdir(dir, { recursive: true, mode: 0o700 });
   return { genesis };
 }
 
@@ -66,11 +68,44 @@ export function genesisOf({ members, constitution }: Pick<SandboxOptions, "membe
   };
 }
 
-/** Makes a directory for a fresh service. @throws SandboxError where there is something in it */
+/** Makes a directory. @throws SandboxError where there is something in it */
 export async function makeEmpty(dir: string): Promise<void> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const found = (await readdir(dir)).filter((name) => name !== LOG);
-  if (found.length > 0) throw new SandboxError(`${dir} is not empty: resume the service that it holds, or choose another directory`);
+  if (found.length > 0) throw new SandboxError(`${dir} is not empty: choose another directory`);
+}
+
+/** What a start leaves, beside an empty ledger, that is killed before it has kept its keys, without which no transaction is written. */
+const LEFTOVERS = /^(lock(\..*)?|virtual-tee\.json(\.part)?|identity\.json\.part)$/;
+
+/**
+ * Requires of a directory, which is locked, that a fresh service can begin there.
+ *
+ * @throws SandboxError where there is a service, or something else
+ */
+export async function requireFresh(dir: string): Promise<void> {
+  const hasLedger = ((await namesIn(join(dir, LEDGER_FOLDER))) ?? ["?"]).length > 0;
+  const isLeft = (name: string): boolean => name === LOG || LEFTOVERS.test(name) || (name === LEDGER_FOLDER && !hasLedger);
+  const found = (await readdir(dir)).filter((name) => !isLeft(name));
+  if (found.length === 0) return;
+  if (found.includes(basename(sealedIdentityFile(dir)))) {
+    throw new SandboxError(`${dir} is not empty: resume the service that it holds, or choose another directory`);
+  }
+  const names = [...found.slice(0, MAX_NAMES), ...(found.length > MAX_NAMES ? ["..."] : [])].join(", ");
+  throw new SandboxError(`${dir} holds no service, but ${names}: choose another directory, or remove that`);
+}
+
+const MAX_NAMES = 5;
+
+/** The names in a directory; undefined where there is none. */
+async function namesIn(dir: string): Promise<string[] | undefined> {
+  try {
+    return await readdir(dir);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw error;
+  }
 }
 
 /** @returns gives the directory free @throws SandboxError while another sandbox works in it */

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -56,6 +56,24 @@ test("keys that were damaged are named by their file, whatever is wrong with the
   const again = await startSandbox({ dir, resume: true });
   expect(again.serviceCertificate).toBe(first.serviceCertificate);
   await again.stop();
+});
+
+test("a start that was killed before it had keys is no hindrance to the next", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "options-"));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  await mkdir(join(dir, "ledger"));
+  for (const name of ["lock", "lock.1b", "identity.json.part", "sandbox.log"]) await writeFile(join(dir, name), "");
+  const members = [await newIdentity("alice")];
+  const sandbox = await startSandbox({ members, dir });
+  await sandbox.stop();
+  const resume = `${dir} is not empty: resume the service that it holds, or choose another directory`;
+  expect(await refusalOf({ members, dir })).toBe(resume);
+
+  await rm(join(dir, "identity.json"));
+  expect(await refusalOf({ members, dir })).toMatch(
+    / holds no service, but (ledger|service_cert\.pem), \S+: choose another directory, or remove that$/,
+  );
+  expect(await readdir(dir)).not.toContain("lock");
 });
 
 test("a service that cannot write its ledger any more says why in its log as it ends", async () => {
