@@ -1,8 +1,8 @@
 import type { LogLevel } from "../messages.js";
 import type { HttpRequest } from "./http/message.js";
 
-/** Guests write to the log of the host, and may write much. In characters. */
-const MAX_LINE = 10_000;
+/** Guests write to the log of the host, and may write much. In characters of what is written at once. */
+const MAX_TEXT = 10_000;
 const MAX_TAG = 200;
 
 /** Lines for the log of the host; while a request is handled, each tells which. */
@@ -14,14 +14,15 @@ export class Log {
     this.#post = post;
   }
 
-  /** A line that begins with number, method and path of the request. */
-  write(level: LogLevel, line: string): void {
-    this.#post(level, shortened(this.#request ? `${this.#request.tag}${line}` : line));
+  /** Each line of the text begins with number, method and path of the request. */
+  write(level: LogLevel, text: string): void {
+    const tag = this.#request?.tag ?? "";
+    for (const line of shortened(text.replace(/\n$/, "")).split("\n")) this.#post(level, tag + visible(line));
   }
 
   /** A line that tells of the request itself, and begins with its number. */
   writeOf(line: string): void {
-    this.#post("info", shortened(`[#${this.#request?.id ?? 0}] ${line}`));
+    this.#post("info", `[#${this.#request?.id ?? 0}] ${visible(shortened(line))}`);
   }
 
   /** Handles a request, which does not wait for anything. */
@@ -44,5 +45,10 @@ function tagOf(id: number, { method, path }: HttpRequest): string {
   return `[#${id} ${shown.slice(0, MAX_TAG)}] `;
 }
 
+/** What would not be seen for what it is: control characters but the tabulator, other ends of lines, and what turns the direction of text. */
+const HIDDEN = /(?!\t)[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
+
+const visible = (line: string): string => line.replaceAll(HIDDEN, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`);
+
 const shortened = (line: string): string =>
-  line.length <= MAX_LINE ? line : `${line.slice(0, MAX_LINE)} [${line.length - MAX_LINE} characters more]`;
+  line.length <= MAX_TEXT ? line : `${line.slice(0, MAX_TEXT)} [${line.length - MAX_TEXT} characters more]`;

@@ -52,14 +52,19 @@ test("exceptions show where they were thrown in the source, by the map in the mo
   const { sandbox, logged } = await start(bundleOf(endpoints, { "main.js": module }), { trace: true });
   await sandbox.request({ url: "/app/fail" });
   expect(logged).toContainEqual(expect.stringMatching(/^fail \[#\d+ GET \/app\/fail\] /));
-  expect(logged.find((line) => line.includes("deep"))).toMatch(new RegExp(`Error: deep\\n${MAPPED.replaceAll(/[()]/g, "\\$&")}$`));
+  const lines = logged.map((line) => line.replace(/^fail \[#\d+ GET \/app\/fail\] /, ""));
+  const at = lines.findIndex((line) => line.endsWith("Error: deep"));
+  expect(lines.slice(at + 1, at + 4)).toEqual(MAPPED.split("\n"));
 });
 
 test("a map may be given beside the module, and also serves what the application prints", async () => {
   const { module, map } = await built("external");
   const { sandbox, logged } = await start(bundleOf(endpoints, { "main.js": module }), { sourceMaps: { "main.js": map } });
   await sandbox.request({ url: "/app/print" });
-  expect(logged).toEqual([expect.stringContaining("    at deep (src/main.ts:7)\n    at print (src/main.ts:17)\n")]);
+  expect(logged).toEqual([
+    expect.stringMatching(/^fatal \[#\d+ GET \/app\/print\] {5}at deep \(src\/main\.ts:7\)$/),
+    expect.stringMatching(/^fatal \[#\d+ GET \/app\/print\] {5}at print \(src\/main\.ts:17\)$/),
+  ]);
 });
 
 test("a map that is none is refused when it is given, and ignored where a module carries it", async () => {
@@ -69,7 +74,8 @@ test("a map that is none is refused when it is given, and ignored where a module
   const broken = `//# sourceMappingURL=data:application/json;base64,${Buffer.from("{").toString("base64")}`;
   const { sandbox, logged } = await start(functions(`\n\nexport function f() {\n  throw new Error("x");\n}\n${broken}\n`), { trace: true });
   await sandbox.request({ url: "/app/f" });
-  expect(logged).toContainEqual(expect.stringContaining("Error: x\n    at f (/main.js:4)"));
+  const at = logged.findIndex((line) => line.endsWith("Error: x"));
+  expect(logged[at + 1]).toMatch(/\]     at f \(\/main\.js:4\)$/);
 });
 
 test("what clients are shown of an exception stays as CCF shows it", async () => {
@@ -94,6 +100,19 @@ test("what an application prints is tagged with its request, without query and b
   const numbers = logged.map((line) => /^(?:info|fail) \[#(\d+) GET \/app\/f\] (?:one|two)$/.exec(line)?.[1]);
   expect(new Set(numbers).size).toBe(2);
   expect(numbers).toEqual([numbers[0], numbers[0], numbers[2], numbers[2]]);
+});
+
+test("what an application prints cannot forge a line of the log: each line is tagged, and control characters are shown", async () => {
+  const printed = "one\n[#99 GET /app/other] forged\r\u001b[2K\u2028\u202etwo\t\u20ac";
+  const module = `export function f() { console.log(${JSON.stringify(printed)}); ccf.kv["a\\nfatal b"].get(new ArrayBuffer(8)); return {}; }`;
+  const { sandbox, logged } = await start(functions(module), { trace: true });
+  await sandbox.request({ url: "/app/f" });
+  const [first, second, trace] = logged.slice(-3);
+  expect(first).toMatch(/^info \[#\d+ GET \/app\/f\] one$/);
+  expect(second?.replace(/#\d+/, "#N")).toBe(
+    "info [#N GET /app/f] [#99 GET /app/other] forged\\u{d}\\u{1b}[2K\\u{2028}\\u{202e}two\t\u20ac",
+  );
+  expect(trace).toContain("read a\\u{a}fatal b (1)");
 });
 
 test("a path cannot forge a line of the log, and ids are shortened", async () => {
