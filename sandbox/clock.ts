@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { SandboxError } from "./error.js";
 
 /** Time that goes only when it is told to: `"virtual"` starts at the time of this machine. */
@@ -8,12 +9,10 @@ export class ServiceClock {
   /** Shared with the enclave; undefined where time is real. */
   readonly shared: Float64Array | undefined;
 
-  /** @throws SandboxError for an invalid date */
+  /** @throws SandboxError for what is no such option, or an invalid date */
   constructor(option: ClockOption | undefined) {
     if (option === undefined) return;
-    const start = option === "virtual" ? Date.now() : option.startsAt.getTime();
-    if (Number.isNaN(start)) throw new SandboxError("the time at which the clock starts is an invalid date");
-    this.shared = new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)).fill(start);
+    this.shared = new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)).fill(startOf(option));
   }
 
   /** Milliseconds since the epoch. */
@@ -27,4 +26,15 @@ export class ServiceClock {
     if (!(milliseconds >= 0 && milliseconds < Infinity)) throw new RangeError(`time cannot advance by ${milliseconds} milliseconds`);
     this.shared[0] = this.now() + milliseconds;
   }
+}
+
+/** Callers in JavaScript may give anything. In milliseconds since the epoch. */
+function startOf(option: unknown): number {
+  if (option === "virtual") return Date.now();
+  const startsAt = typeof option === "object" && option !== null && "startsAt" in option ? option.startsAt : undefined;
+  if (!types.isDate(startsAt)) {
+    throw new SandboxError('the clock is none: give "virtual", { startsAt: Date }, or nothing for real time');
+  }
+  if (Number.isNaN(startsAt.getTime())) throw new SandboxError("the time at which the clock starts is an invalid date");
+  return startsAt.getTime();
 }

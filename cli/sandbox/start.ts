@@ -114,5 +114,5 @@ function wordsOf(wanted: Wanted): string[] {
 
 function parseCount(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new UsageError(`"${text}" is no count: give a whole number from 1`);
+  throw new UsageError(`"${text}" is no count: give a whole number from 1 to 999999999`);
 }

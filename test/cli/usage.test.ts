@@ -48,6 +48,13 @@ test.each([
   expect(notes).toContain(word);
 });
 
+test.each(["0", "1.5", "99999999999"])("%s is refused as an interval of signatures, with what it may be", async (count) => {
+  const { run } = await shell();
+  const { status, notes } = await run(["sandbox", "start", "--port", "0", "--members", "x", "--signature-interval-ms", count]);
+  expect(status).toBe(2);
+  expect(notes).toContain(`"${count}" is no count: give a whole number from 1 to 999999999`);
+});
+
 test("the overview names every group, and a group every command", async () => {
   const { run } = await shell();
   expect((await run(["--help"])).out).toMatch(/sandbox .*\n\s+agent .*\n\s+governance /);

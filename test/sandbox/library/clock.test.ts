@@ -71,6 +71,10 @@ test("time that goes by itself cannot be put forward, and no time goes back", as
   const { sandbox } = await start(undefined, { clock: "virtual" });
   for (const milliseconds of [-1, NaN, Infinity]) await expect(sandbox.advance(milliseconds)).rejects.toThrow(RangeError);
   await expect(start(undefined, { clock: { startsAt: new Date(NaN) } })).rejects.toThrow("invalid date");
+  for (const none of ["real", null, {}, { startsAt: "2030-01-01" }]) {
+    const starting = start(undefined, { clock: none as never }); // as in JavaScript
+    await expect(starting).rejects.toMatchObject({ name: "SandboxError", message: expect.stringContaining("the clock is none") as string });
+  }
 });
 
 test("a service that has ended signs nothing", async () => {
