@@ -9,7 +9,9 @@ import { jwt } from "./ccf/jwt.js";
 import { known } from "./ccf/known.js";
 import { Names, Normaliser } from "./ccf/normaliser.js";
 import { verifyReceipt, type Receipt } from "./ccf/receipt.js";
+import { readOptions } from "./ccf/options.js";
 import { readRecordings } from "./ccf/recordings.js";
+import { select } from "./ccf/select.js";
 import type { Step } from "./ccf/step.js";
 import { suites } from "./ccf/suites/index.js";
 import { keyIdOf, selfSigned } from "./ccf/x509.js";
@@ -128,4 +130,12 @@ test("ids, digests and traces have the same names in every run", () => {
   expect(normaliser.text("parse error at line 1, column 2")).toBe("parse error at line 1, column 2");
   const [a, b, member] = ["a", "b", "f"].map((digit) => digit.repeat(64));
   expect(normaliser.text(`m[${member ?? ""}] ${a ?? ""} ${a ?? ""} ${b ?? ""}`)).toBe("m[<member0>] <hex64#1> <hex64#1> <hex64#2>");
+});
+
+test("all suites are played that the command line names, in one option or several", () => {
+  const options = readOptions(["--suite", "snp,app-authn", "--suite", "app-flows"]);
+  expect(select(options).map(({ name }) => name)).toEqual(
+    suites.map(({ name }) => name).filter((name) => /^(snp|app-authn|app-flows)$/.test(name)),
+  );
+  expect(options.suite).toHaveLength(3);
 });

@@ -21,8 +21,8 @@ export type Options = {
   readonly verbose?: true;
 };
 
-/** The command line; with a mistake in it, the process ends with status 1. */
-export function readOptions(): Options {
+/** The command line; with a mistake in it, the process ends with status 1. @param words what follows the name of the program */
+export function readOptions(words: readonly string[]): Options {
   const program = new Command("conformance")
     .description("Plays what was recorded of CCF 6.0.7, by default on a fresh sandbox of this repository for each suite.")
     .option("--url <url>", "play all suites on the service at this URL")
@@ -30,7 +30,7 @@ export function readOptions(): Options {
     .option("--start-cmd <command>", "start a service for each suite; {port}, {members} and {constitution} are filled in")
     .option("--stop-cmd <command>", "stop it")
     .option("--port <port>", "the port that the commands are given", portOf, 8000)
-    .option("--suite <names>", "only these suites, separated by commas", suitesOf)
+    .option("--suite <names>", "only these suites, separated by commas; may be given several times", suitesOf)
     .option("--scenario <regexp>", "only scenarios whose name matches", regexpOf)
     .option("--shuffle", "play scenarios in random order, where order does not matter")
     .option("--golden <dir>", "compare with recordings in another directory", GOLDEN)
@@ -40,18 +40,18 @@ export function readOptions(): Options {
     .option("--json", "print the result as JSON")
     .option("--dump", "with --json: what was played as well")
     .option("--verbose", "print all differences, also known ones, and times")
-    .parse();
+    .parse(words, { from: "user" });
   const options = program.opts<Options>();
   if (options.url !== undefined && options.keys === undefined) program.error("error: --url needs --keys");
   return options;
 }
 
-function suitesOf(text: string): readonly string[] {
+function suitesOf(text: string, before: readonly string[] = []): readonly string[] {
   const names = text.split(",");
   const unknown = names.find((name) => !suites.some((suite) => suite.name === name));
   if (unknown !== undefined)
     throw new InvalidArgumentError(`There is no suite ${unknown}; there are ${suites.map(({ name }) => name).join(", ")}.`);
-  return names;
+  return [...before, ...names];
 }
 
 function portOf(text: string): number {

@@ -13,7 +13,7 @@ import type { Suite } from "./suite.js";
 
 /* Plays the suites on a service and compares with the recordings; see README.md. */
 
-const options = readOptions();
+const options = readOptions(process.argv.slice(2));
 if (options.genKeys !== undefined) generateMembers(options.genKeys);
 else if (options.list) for (const { name, scenarios } of select(options)) for (const one of scenarios) console.log(`${name}/${one.name}`);
 else process.exitCode = await main(options);
