@@ -36,7 +36,7 @@ function callerOf(input: AuthenticationInput): { readonly policy: "jwt" } & Json
   const payload = objectOf(payloadText);
 
   const kid = checkHeader(header);
-  const { exp, iss, nbf } = checkPayload(payload);
+  const { exp, iss, nbf, tid } = checkPayload(payload);
   const keys = signingKeys(input, kid);
   if (keys.length === 0) throw new Refused(`JWT signing key not found for kid ${kid}`);
 
@@ -53,7 +53,7 @@ function callerOf(input: AuthenticationInput): { readonly policy: "jwt" } & Json
     if (!verifies(key, signed, signature)) return "Signature verification failed";
     if (nbf !== undefined && now < nbf) return `Current time ${now} is before token's Not Before (nbf) claim optional(${nbf})`;
     if (now > exp) return `Current time ${now} is after token's Expiration Time (exp) claim ${exp}`;
-    if (!meetsConstraint(key.constraint, iss, payload.tid)) return `Kid ${kid} failed issuer constraint validation ${key.constraint ?? ""}`;
+    if (!meetsConstraint(key.constraint, iss, tid)) return `Kid ${kid} failed issuer constraint validation ${key.constraint ?? ""}`;
     return "";
   }
 }
@@ -113,12 +113,12 @@ function checkHeader(header: Json): string {
   return textual(kid);
 }
 
-function checkPayload(payload: Json): { exp: number; iss: string; nbf: number | undefined } {
+function checkPayload(payload: Json): { exp: number; iss: string; nbf: number | undefined; tid: string | undefined } {
   for (const field of ["exp", "iss"]) {
     if (!Object.hasOwn(payload, field)) throw new Refused(`JWT payload is missing required field: ${missing(field, payload)}`);
   }
-  const nbf = payload.nbf;
-  return { exp: numeric(payload.exp), iss: textual(payload.iss), nbf: nbf === undefined ? undefined : numeric(nbf) };
+  const { exp, iss, nbf, tid } = payload;
+  return { exp: numeric(exp), iss: textual(iss), nbf: optional(numeric, nbf), tid: optional(textual, tid) };
 }
 
 const typeError = (wanted: string, value: unknown): CcfError =>
@@ -133,6 +133,10 @@ function textual(value: unknown): string {
   if (typeof value !== "string") throw typeError("string", value);
   return value;
 }
+
+/** What a payload need not have: also `null` says that it has not. */
+const optional = <T>(read: (value: unknown) => T, value: unknown): T | undefined =>
+  value === undefined || value === null ? undefined : read(value);
 
 function signingKeys({ tx }: AuthenticationInput, kid: string): readonly SigningKey[] {
   const row = tx.table(KEYS).get(Buffer.from(kid));
@@ -161,21 +165,23 @@ const ENTRA_HOST = "login.microsoftonline.com";
 const TENANT = "{tenantid}";
 
 /**
- * Whether a token's issuer satisfies the constraint of the key that signed it.
+ * Whether a token's issuer satisfies the constraint of the key that signed it (CCF `validate_issuer`).
  *
- * A Microsoft Entra constraint names `{tenantid}`, for which the token must carry its `tid`; any other issuer must be equal, and the
- * token must have no `tid`.
+ * Of Microsoft Entra, the issuer must be the constraint with the token's `tid` for its `{tenantid}`, and its path must begin with that
+ * `tid`, also where the constraint names a tenant itself. Any other issuer must be equal, and the token must have no `tid`.
  */
-export function meetsConstraint(constraint: string | undefined, iss: string, tid: unknown): boolean {
-  if (constraint === undefined || constraint === "") return true;
-  if (!isEntra(constraint)) return tid === undefined && iss === constraint;
-  return typeof tid === "string" && tid !== "" && iss === constraint.replace(TENANT, tid);
+function meetsConstraint(constraint: string | undefined, iss: string, tid: string | undefined): boolean {
+  if (constraint === undefined) return true;
+  if (parts(constraint).host !== ENTRA_HOST) return tid === undefined && iss === constraint;
+  const wanted = tid === undefined ? constraint : constraint.replace(TENANT, () => tid);
+  const tenant = parts(iss)
+    .path.split("/")
+    .find((segment) => segment !== "");
+  return iss === wanted && tenant !== undefined && tenant === tid;
 }
 
-function isEntra(url: string): boolean {
-  try {
-    return new URL(url).hostname === ENTRA_HOST;
-  } catch {
-    return false; // not a URL: compared as text
-  }
+/** Host and path of a URL as CCF takes them apart (RFC 3986, appendix B): nothing is normalised, and any text without scheme is a path. */
+function parts(url: string): { readonly host: string; readonly path: string } {
+  const [, authority = "", path = ""] = /^(?:[^:/?#]+:)?(?:\/\/([^/?#]*))?([^?#]*)/.exec(url) ?? [];
+  return { host: authority.replace(/:[^\]]*$/, ""), path };
 }
