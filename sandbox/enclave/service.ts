@@ -2,7 +2,9 @@ import { AppFrontend, type AppAnswer } from "./frontends/app.js";
 import { addCommonEndpoints } from "./frontends/common.js";
 import type { NodeContext } from "./frontends/context.js";
 import { parseQuery, type Endpoint } from "./frontends/endpoint.js";
+import { ABOUT_GOVERNANCE } from "./frontends/gov.js";
 import { nodeEndpoints } from "./frontends/node.js";
+import { openApi } from "./frontends/openApi.js";
 import { CcfError } from "./http/errors.js";
 import { unsendable, type HttpRequest, type HttpResponse } from "./http/message.js";
 import type { Router } from "./http/router.js";
@@ -38,7 +40,7 @@ export class Service {
     this.#app = (request, path, tx) => app.call(request, path, tx);
     this.#frontends = new Map<string, Frontend>([
       ["app", this.#app],
-      ["gov", routed("/gov", addCommonEndpoints(governance, context), tracer)],
+      ["gov", routed("/gov", withApi(governance, context), tracer)],
       ["node", routed("/node", nodeEndpoints(context), tracer)],
       [".well-known/acme-challenge", closed],
     ]);
@@ -70,6 +72,10 @@ export class Service {
     }
     return [this.#app, path];
   }
+}
+
+function withApi(governance: Router<Endpoint>, context: NodeContext): Router<Endpoint> {
+  return addCommonEndpoints(governance, context, () => openApi(ABOUT_GOVERNANCE, "/gov", governance.routes()));
 }
 
 const closed: Frontend = () => {

@@ -7,6 +7,9 @@ import { openApi } from "./openApi.js";
 
 const TABLE = "public:ccf.gov.endpoints";
 
+/** What CCF says of an application in JavaScript: nothing. */
+const ABOUT = { title: "Empty title", description: "Empty description", version: "0.0.1" };
+
 /** A row of `public:ccf.gov.endpoints`. */
 export type EndpointProperties = {
   /** With a leading slash. */
@@ -42,8 +45,9 @@ export class AppRoutes {
 
   #build(): Router<AppEndpoint | Endpoint> {
     const rows = this.#rows();
-    const router = addCommonEndpoints(new Router<Endpoint>(), this.#context) as Router<AppEndpoint | Endpoint>;
-    router.add("GET", "/api", () => openApi(rows));
+    const builtIns = addCommonEndpoints(new Router<Endpoint>(), this.#context, () => openApi(ABOUT, "/app", builtIns.routes(), rows));
+    const router = new Router<AppEndpoint | Endpoint>();
+    for (const { verb, template, target } of builtIns.routes()) router.add(verb, template, target);
     for (const { verb, path, properties } of rows) router.add(verb, path, { properties });
     return router;
   }

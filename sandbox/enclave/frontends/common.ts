@@ -3,19 +3,34 @@ import { json } from "../http/message.js";
 import { httpReceipt } from "../ledger/receipt.js";
 import type { Router } from "../http/router.js";
 import type { NodeContext } from "./context.js";
-import type { Endpoint } from "./endpoint.js";
+import { described, type Endpoint } from "./endpoint.js";
 import { atTransaction } from "./historical.js";
+import { jsonEndpoint } from "./jsonEndpoint.js";
+import { forwarded, jsonOperation, queryParameter } from "./openApiComponents.js";
 import { parseTransactionId } from "./transactionId.js";
 
-/** The endpoints that every front end of CCF has: `commit`, `tx` and `receipt`. */
-export function addCommonEndpoints(router: Router<Endpoint>, context: NodeContext): Router<Endpoint> {
-  return router
-    .add("GET", "/commit", ({ query }) => {
+/**
+ * The endpoints that every front end of CCF has: `commit`, `tx`, `receipt` and `api`.
+ *
+ * @param api the OpenAPI document of the front end
+ */
+export function addCommonEndpoints(router: Router<Endpoint>, context: NodeContext, api: () => object): Router<Endpoint> {
+  const commit = jsonEndpoint(
+    ({ query }) => {
       const { view, seqno } = context.ledger.lastCommitted();
       const history = viewHistory(context, query.get("view_history"), query.get("view_history_since"));
-      return json(200, { transaction_id: `${view}.${seqno}`, ...(history && { view_history: history }) });
-    })
-    .add("GET", "/tx", ({ query }) => {
+      return { transaction_id: `${view}.${seqno}`, ...(history && { view_history: history }) };
+    },
+    "GetCommit__Out",
+    {
+      summary: "Current commit level",
+      description: "Latest transaction ID that has been committed on the service",
+      parameters: [queryParameter("view_history", "boolean", false), queryParameter("view_history_since", "uint64", false)],
+      ...SOMETIMES_FORWARDED,
+    },
+  );
+  const tx = jsonEndpoint(
+    ({ query }) => {
       const text = query.get("transaction_id");
       if (text === undefined) throw new CcfError("InvalidQueryParameterValue", "Missing query parameter 'transaction_id'");
       const id = parseTransactionId(text);
@@ -23,13 +38,36 @@ export function addCommonEndpoints(router: Router<Endpoint>, context: NodeContex
         const problem = "passed as query parameter 'transaction_id' could not be converted to a valid Transaction ID.";
         throw new CcfError("InvalidQueryParameterValue", `The value '${text}' ${problem}`);
       }
-      return json(200, { status: context.ledger.statusOf(id.view, id.seqno), transaction_id: `${id.view}.${id.seqno}` });
-    })
-    .add("GET", "/receipt", ({ query, tx }) => {
+      return { status: context.ledger.statusOf(id.view, id.seqno), transaction_id: `${id.view}.${id.seqno}` };
+    },
+    "GetTxStatus__Out",
+    {
+      summary: "Current status of a transaction",
+      description: "Possible statuses returned are Unknown, Pending, Committed or Invalid.",
+      parameters: [queryParameter("transaction_id", "TransactionId", true)],
+      ...SOMETIMES_FORWARDED,
+    },
+  );
+  const receipt = described(
+    jsonOperation("json", {
+      summary: "Receipt for a transaction",
+      description: "A signed statement from the service over a transaction entry in the ledger",
+      parameters: [queryParameter("transaction_id", "TransactionId", true)],
+      ...SOMETIMES_FORWARDED,
+    }),
+    ({ query, tx }) => {
       tx.table("public:ccf.internal.signatures");
       return atTransaction(context, query.get("transaction_id"), ({ receipt }) => json(200, httpReceipt(receipt)));
-    });
+    },
+  );
+  return router
+    .add("GET", "/commit", commit)
+    .add("GET", "/tx", tx)
+    .add("GET", "/receipt", receipt)
+    .add("GET", "/api", jsonEndpoint(api, "json", { summary: "OpenAPI schema", ...SOMETIMES_FORWARDED }));
 }
+
+const SOMETIMES_FORWARDED = { "x-ccf-forwarding": forwarded("sometimes") };
 
 function viewHistory(context: NodeContext, wanted: string | undefined, since: string | undefined): readonly string[] | undefined {
   if (wanted !== undefined && wanted !== "true" && wanted !== "false") {

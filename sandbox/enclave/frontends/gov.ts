@@ -2,7 +2,7 @@ import { authenticateMember, type MemberPolicy, type MessageType, type SignedReq
 import type { GovernanceContext } from "../gov/context.js";
 import type { HttpResponse } from "../http/message.js";
 import { Router } from "../http/router.js";
-import type { Endpoint, EndpointCall } from "./endpoint.js";
+import { described, type Endpoint, type EndpointCall } from "./endpoint.js";
 import { ackStateDigest } from "./gov/ackStateDigest.js";
 import { ALL_VERSIONS, requireApiVersion, SINCE_2024 } from "./gov/apiVersion.js";
 import { createProposal } from "./gov/createProposal.js";
@@ -28,6 +28,20 @@ import { submitBallot } from "./gov/submitBallot.js";
 import { submitRecoveryShare } from "./gov/submitRecoveryShare.js";
 import { updateStateDigest } from "./gov/updateStateDigest.js";
 import { withdrawProposal } from "./gov/withdrawProposal.js";
+import { OWN_VERSION, type About } from "./openApi.js";
+
+export const ABOUT_GOVERNANCE: About = {
+  title: "CCF Governance API",
+  description: "This API is used to submit and query proposals which affect CCF's public governance tables.",
+  version: OWN_VERSION,
+  securitySchemes: {
+    member_cose_sign1: {
+      description: "The body is a COSE Sign1 message, with the protected headers of governance, signed by a member of the service.",
+      scheme: "cose_sign1",
+      type: "http",
+    },
+  },
+};
 
 /** An operation that a member signs. */
 type SignedEndpoint = (call: EndpointCall, signer: SignedRequest) => HttpResponse;
@@ -46,12 +60,13 @@ export function governanceEndpoints(context: GovernanceContext): Router<Endpoint
     });
   };
   const signed = (template: string, type: MessageType, policy: MemberPolicy, endpoint: SignedEndpoint): void => {
-    router.add("POST", template, (call) => {
+    const checked: Endpoint = (call) => {
       const signer = authenticateMember(policy, type, call.request, call.tx);
       context.observer?.caller({ policy, id: signer.memberId });
       requireApiVersion(call.query, ALL_VERSIONS);
       return endpoint(call, signer);
-    });
+    };
+    router.add("POST", template, described({ security: [{ member_cose_sign1: [] }] }, checked));
   };
   const ANY = "member_cose_sign1";
   const ACTIVE = "active_member_cose_sign1";

@@ -28,6 +28,13 @@ export class Router<T> {
     return this;
   }
 
+  /** All that requests can find: exact paths, then templates. */
+  routes(): readonly { readonly verb: string; readonly template: string; readonly target: T }[] {
+    return [...this.#exact.values(), ...this.#templates].flatMap(({ template, verbs }) =>
+      [...verbs].map(([verb, target]) => ({ verb, template, target })),
+    );
+  }
+
   /** @throws CcfError ResourceNotFound, UnsupportedHttpVerb, InternalError when two templates match or one lacks a `}` */
   find(verb: string, path: string): Match<T> | { readonly allow: string } {
     const exact = this.#exact.get(path);
