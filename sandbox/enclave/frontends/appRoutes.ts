@@ -1,5 +1,6 @@
 import type { PolicyName } from "../auth/policies.js";
 import { Router } from "../http/router.js";
+import { splitOnce } from "../http/splitOnce.js";
 import { addCommonEndpoints } from "./common.js";
 import type { NodeContext } from "./context.js";
 import type { Endpoint } from "./endpoint.js";
@@ -69,8 +70,3 @@ export class AppRoutes {
 export type AppRoute = { readonly verb: string; readonly path: string; readonly properties: EndpointProperties };
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-function splitOnce(text: string, separator: string): readonly [string, string] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + separator.length)];
-}

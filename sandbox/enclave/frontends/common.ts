@@ -1,11 +1,10 @@
 import { CcfError } from "../http/errors.js";
-import { json } from "../http/message.js";
 import { httpReceipt } from "../ledger/receipt.js";
 import type { Router } from "../http/router.js";
 import type { NodeContext } from "./context.js";
 import { described, type Endpoint } from "./endpoint.js";
 import { atTransaction } from "./historical.js";
-import { jsonEndpoint } from "./jsonEndpoint.js";
+import { jsonEndpoint, jsonFor } from "./jsonEndpoint.js";
 import { forwarded, jsonOperation, queryParameter } from "./openApiComponents.js";
 import { parseTransactionId } from "./transactionId.js";
 
@@ -55,9 +54,9 @@ export function addCommonEndpoints(router: Router<Endpoint>, context: NodeContex
       parameters: [queryParameter("transaction_id", "TransactionId", true)],
       ...SOMETIMES_FORWARDED,
     }),
-    ({ query, tx }) => {
+    ({ query, request, tx }) => {
       tx.table("public:ccf.internal.signatures");
-      return atTransaction(context, query.get("transaction_id"), ({ receipt }) => json(200, httpReceipt(receipt)));
+      return atTransaction(context, query.get("transaction_id"), ({ receipt }) => jsonFor(request, httpReceipt(receipt)));
     },
   );
   return router

@@ -1,5 +1,6 @@
 import { decodeQuery } from "../http/query.js";
 import type { HttpRequest, HttpResponse } from "../http/message.js";
+import { splitOnce } from "../http/splitOnce.js";
 import type { Transaction } from "../kv/transaction.js";
 import type { Operation } from "./openApiComponents.js";
 
@@ -34,9 +35,4 @@ export function parseQuery(query: string): ReadonlyMap<string, string> {
     if (!values.has(name)) values.set(name, value);
   }
   return values;
-}
-
-function splitOnce(text: string, separator: string): readonly [string, string] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
 }

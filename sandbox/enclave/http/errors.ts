@@ -28,6 +28,7 @@ const STATUS = {
   TransactionNotFound: 404,
   TransactionPendingOrUnknown: 404,
   UnsupportedApiVersionValue: 400,
+  UnsupportedContentType: 406,
   UnsupportedHttpVerb: 405,
   VoteAlreadyExists: 400,
   VoteNotFound: 404,
