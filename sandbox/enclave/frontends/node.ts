@@ -1,5 +1,6 @@
 import { applicationOptions } from "../gov/runtimeOptions.js";
 import { tables, type NodeInfo } from "../gov/tables.js";
+import { virtualQuote } from "../gov/virtualQuote.js";
 import { CcfError } from "../http/errors.js";
 import type { HttpResponse } from "../http/message.js";
 import { Router } from "../http/router.js";
@@ -129,7 +130,8 @@ export function nodeEndpoints(context: NodeContext): Router<Endpoint> {
 function addQuotes(router: Router<Endpoint>, { nodeId }: NodeContext): void {
   const quote = (tx: Transaction): Record<string, unknown> => {
     const { endorsements, format, quote: raw } = nodeInfo(tx, nodeId).quote_info;
-    return { endorsements, format, measurement: "", node_id: nodeId, raw };
+    const measurement = Buffer.from(virtualQuote(raw).measurement).toString("hex");
+    return { endorsements, format, measurement, node_id: nodeId, raw };
   };
   for (const path of ["quotes", "attestations"]) {
     router.add(

@@ -2,6 +2,7 @@ import { createHash, X509Certificate } from "node:crypto";
 import type { InitialMember } from "../../messages.js";
 import type { Transaction } from "../kv/transaction.js";
 import { tables } from "./tables.js";
+import type { VirtualQuote } from "./virtualQuote.js";
 
 export type GenesisOptions = {
   readonly members: readonly InitialMember[];
@@ -66,13 +67,13 @@ export function addNode(tx: Transaction, { id, certificate, signingRequest, addr
   const { nodesInfo, nodeCertificates, virtualMeasurements, virtualHostData } = tables(tx);
   const host_data = createHash("sha256").update("virtual").digest("hex");
   const report_data = Buffer.from(id, "hex").toString("base64");
-  const quote = JSON.stringify({ host_data, measurement: VIRTUAL_MEASUREMENT, report_data });
+  const quote: VirtualQuote = { host_data, measurement: VIRTUAL_MEASUREMENT, report_data };
   nodesInfo.set(id, {
     status: "Trusted",
     node_data: null,
     retired_committed: false,
     certificate_signing_request: signingRequest,
-    quote_info: { format: "Insecure_Virtual", quote: Buffer.from(quote).toString("base64"), endorsements: "" },
+    quote_info: { format: "Insecure_Virtual", quote: Buffer.from(JSON.stringify(quote)).toString("base64"), endorsements: "" },
     rpc_interfaces: { primary_rpc_interface: { bind_address: address, published_address: address } },
   });
   nodeCertificates.set(id, certificate);

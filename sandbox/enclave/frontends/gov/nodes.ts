@@ -1,5 +1,6 @@
 import { nodeName, requireId } from "../../gov/ids.js";
 import { tables, type NodeInfo, type NodeInterface } from "../../gov/tables.js";
+import { virtualQuote } from "../../gov/virtualQuote.js";
 import { CcfError } from "../../http/errors.js";
 import { json, type HttpResponse } from "../../http/message.js";
 import type { EndpointCall } from "../endpoint.js";
@@ -31,9 +32,9 @@ const describe = (nodeId: string, info: NodeInfo, certificate: string | undefine
 
 /** The only platform that a node of this service runs on is the virtual one, whose quote is JSON. */
 function describeQuote({ format, quote }: NodeInfo["quote_info"]): object {
-  const details = JSON.parse(Buffer.from(quote, "base64").toString()) as Readonly<Record<string, string>>;
+  const { host_data, measurement, report_data } = virtualQuote(quote);
   return {
-    details: { hostData: details.host_data, measurement: details.measurement, reportData: details.report_data },
+    details: { hostData: host_data, measurement, reportData: report_data },
     format,
     rawQuote: quote,
   };
