@@ -97,6 +97,7 @@ async function run(
     signatures: { transactions: options.signatures?.transactions ?? 5000, milliseconds: options.signatures?.milliseconds ?? 100 },
     extraRoots: tee ? [tee.root] : [],
     clock: clock.shared,
+    sessions: listener?.sessions.shared,
     trace: options.trace,
     sourceMaps: options.sourceMaps,
     openLedger: (events: LedgerEvents): Promise<LedgerWriter> =>

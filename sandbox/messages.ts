@@ -39,6 +39,8 @@ export type EnclaveOptions = {
   readonly trace?: boolean | undefined;
   /** Source maps (JSON) of modules by their names, with or without the leading slash. */
   readonly sourceMaps?: Readonly<Record<string, string>> | undefined;
+  /** Shared memory of `Sessions`, written by the host. Without it there are no connections. */
+  readonly sessions?: Float64Array | undefined;
   /** Shared memory of `Progress`, written by the enclave. */
   readonly progress: Float64Array;
 };

@@ -13,6 +13,7 @@ import type { Transaction } from "./kv/transaction.js";
 import type { Ledger } from "./ledger/ledger.js";
 import type { Progress } from "./progress.js";
 import { Service } from "./service.js";
+import { Sessions } from "./sessions.js";
 import { snpVerifier } from "./snp/verify.js";
 import { SourceMaps } from "./sourceMaps.js";
 import { Tracer } from "./trace.js";
@@ -23,7 +24,7 @@ export type ServiceParts = {
   /** Learns when the guest that runs must have ended, so that the host can end a worker that a guest has wedged. */
   readonly progress: Progress;
   readonly clock: Clock;
-  readonly options: Pick<EnclaveOptions, "extraRoots" | "trace" | "sourceMaps">;
+  readonly options: Pick<EnclaveOptions, "extraRoots" | "sessions" | "trace" | "sourceMaps">;
   readonly log: Log;
 };
 
@@ -62,6 +63,7 @@ export async function createService({ identity, ledger, progress, clock, options
     engine,
     nodeId: identity.nodeId,
     nodeSelfSignedCertificate: identity.nodeSelfSignedCertificate,
+    sessions: new Sessions(options.sessions),
     now,
     warn: (line) => {
       log.write("fail", line);

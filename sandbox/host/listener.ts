@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { Server } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Sessions } from "../enclave/sessions.js";
 import type { TlsIdentity } from "../messages.js";
 import { httpsServer, tlsOptions, type Handler } from "./server.js";
 
@@ -15,14 +16,19 @@ const LINGER_MS = 1000;
 export class Listener {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly sessions = new Sessions();
   #handle: Handler | undefined;
   #closed: Promise<unknown> | undefined;
 
   private constructor() {
-    this.#server = httpsServer((request) => this.#handle?.(request));
+    this.#server = httpsServer((request) => this.#handle?.(request), this.sessions);
     this.#server.prependListener("connection", (socket: Socket) => {
       this.#sockets.add(socket);
-      socket.once("close", () => this.#sockets.delete(socket));
+      this.sessions.opened();
+      socket.once("close", () => {
+        this.#sockets.delete(socket);
+        this.sessions.closed();
+      });
       if (!this.#handle) socket.destroy();
     });
   }

@@ -67,8 +67,8 @@ export class Run {
     this.#options = options;
     this.#events = events;
     this.#ready.promise.catch(() => undefined); // `start` may not be waiting yet
-    const { address, hosts, signatures, extraRoots, clock, trace, sourceMaps } = options;
-    const workerData: EnclaveOptions = { address, hosts, signatures, extraRoots, clock, trace, sourceMaps, progress };
+    const { address, hosts, signatures, extraRoots, clock, sessions, trace, sourceMaps } = options;
+    const workerData: EnclaveOptions = { address, hosts, signatures, extraRoots, clock, sessions, trace, sourceMaps, progress };
     const resourceLimits = {
       stackSizeMb: WORKER_STACK_MB,
       maxYoungGenerationSizeMb: YOUNG_MB,

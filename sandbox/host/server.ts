@@ -5,6 +5,7 @@ import type { Socket } from "node:net";
 import { TLSSocket, type SecureContextOptions } from "node:tls";
 import { CcfError } from "../enclave/http/errors.js";
 import type { HttpRequest, HttpResponse } from "../enclave/http/message.js";
+import type { Sessions } from "../enclave/sessions.js";
 import type { TlsIdentity } from "../messages.js";
 import { headersOf, MAX_SECTION_BYTES } from "./headers.js";
 import { answerUnparsable } from "./unparsable.js";
@@ -22,7 +23,7 @@ const IDLE = 60_000;
 export type Handler = (request: HttpRequest) => Promise<HttpResponse> | undefined;
 
 /** HTTPS for the enclave: TLS with optional client certificates, request bodies and their limits; no decisions. */
-export function httpsServer(handle: Handler): Server {
+export function httpsServer(handle: Handler, sessions: Sessions): Server {
   const server = createServer(
     {
       // A client certificate is a claim of identity, which the enclave compares with its tables: any certificate may be
@@ -33,12 +34,12 @@ export function httpsServer(handle: Handler): Server {
       requireHostHeader: false,
       noDelay: true,
     },
-    (request, response) => void serve(request, response, handle),
+    (request, response) => void serve(request, response, handle, sessions),
   );
   server.keepAliveTimeout = IDLE;
   server.maxHeadersCount = 0; // Node would leave out the others; how many there may be is looked at below
   server.on("clientError", (error, socket: Socket) => {
-    if (!refused.has(socket)) answerUnparsable(error, socket);
+    if (!refused.has(socket)) answerUnparsable(error, socket, sessions);
   });
   return server;
 }
@@ -55,10 +56,11 @@ export const tlsOptions = ({ key, chain }: TlsIdentity): SecureContextOptions =>
   secureOptions: constants.SSL_OP_NO_TICKET,
 });
 
-async function serve(request: IncomingMessage, response: ServerResponse, handle: Handler): Promise<void> {
+async function serve(request: IncomingMessage, response: ServerResponse, handle: Handler, sessions: Sessions): Promise<void> {
   const read = await readRequest(request);
   if (read === "aborted") return;
   if (read instanceof CcfError) {
+    sessions.failed(read.code === "RequestBodyTooLarge" ? "request_payload_too_large" : "request_header_too_large");
     response.shouldKeepAlive = false;
     refused.add(request.socket);
     send(response, read.toResponse());

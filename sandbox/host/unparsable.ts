@@ -1,6 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { HttpResponse } from "../enclave/http/message.js";
+import type { Sessions } from "../enclave/sessions.js";
 import { sectionTooLarge } from "./headers.js";
 
 /** What Node's parser says of bytes that are no request. */
@@ -14,11 +15,16 @@ type ParseError = Error & {
 };
 
 /** Answers what is no request of HTTP, as CCF does, and ends the connection. */
-export function answerUnparsable(error: ParseError, socket: Socket): void {
+export function answerUnparsable(error: ParseError, socket: Socket, sessions: Sessions): void {
   const { code = "", rawPacket } = error;
   // A client that is gone in the middle of a request, or takes too long over it, waits for nothing.
-  if (!socket.writable || !code.startsWith("HPE_") || code === "HPE_INVALID_EOF_STATE") socket.destroy();
-  else if (code === "HPE_HEADER_OVERFLOW") end(socket, sectionTooLarge().toResponse());
+  if (!socket.writable || !code.startsWith("HPE_") || code === "HPE_INVALID_EOF_STATE") {
+    socket.destroy();
+    return;
+  }
+  const tooLarge = code === "HPE_HEADER_OVERFLOW";
+  sessions.failed(tooLarge ? "request_header_too_large" : "parsing");
+  if (tooLarge) end(socket, sectionTooLarge().toResponse());
   else end(socket, { status: 400, headers: { "content-type": "text/plain" }, body: explanation(error, rawPacket ?? new Uint8Array()) });
 }
 

@@ -2,6 +2,7 @@ import type { Consensus, HistoricalStates, ScriptEngine } from "../js/host.js";
 import type { HistoricalState } from "../js/host.js";
 import type { Store } from "../kv/store.js";
 import type { RequestObserver } from "../observer.js";
+import type { Sessions } from "../sessions.js";
 
 /** What the front ends see of the ledger. */
 export interface LedgerView extends Consensus {
@@ -25,6 +26,7 @@ export type NodeContext = {
   readonly nodeId: string;
   /** PEM. */
   readonly nodeSelfSignedCertificate: string;
+  readonly sessions: Sessions;
   /** Host time in milliseconds since the epoch. */
   readonly now: () => number;
   /** A warning for whoever reads the log. */

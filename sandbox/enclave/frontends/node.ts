@@ -2,14 +2,16 @@ import { applicationOptions } from "../gov/runtimeOptions.js";
 import { tables, type NodeInfo } from "../gov/tables.js";
 import { virtualQuote } from "../gov/virtualQuote.js";
 import { CcfError } from "../http/errors.js";
-import type { HttpResponse } from "../http/message.js";
+import { json, type HttpResponse } from "../http/message.js";
 import { Router } from "../http/router.js";
 import type { Transaction } from "../kv/transaction.js";
+import type { Sessions } from "../sessions.js";
 import { addCommonEndpoints } from "./common.js";
 import type { NodeContext } from "./context.js";
-import type { Endpoint } from "./endpoint.js";
+import { described, type Endpoint } from "./endpoint.js";
 import { jsonEndpoint } from "./jsonEndpoint.js";
 import { openApi, OWN_VERSION, type About } from "./openApi.js";
+import { jsonOperation } from "./openApiComponents.js";
 import { serviceStatus } from "./serviceStatus.js";
 import { CCF_VERSION, QUICKJS_VERSION } from "./version.js";
 
@@ -86,6 +88,11 @@ export function nodeEndpoints(context: NodeContext): Router<Endpoint> {
       "/config",
       jsonEndpoint(() => ({ [nodeId]: { address: "" } })),
     )
+    .add(
+      "GET",
+      "/metrics",
+      described(jsonOperation("json"), () => json(200, { sessions: metricsOf(context.sessions) })),
+    )
     .add("GET", "/ready/gov", () => empty(204))
     .add("GET", "/ready/app", () => empty(serviceStatus(context.store) === "Open" ? 204 : 503))
     .add(
@@ -124,6 +131,19 @@ export function nodeEndpoints(context: NodeContext): Router<Endpoint> {
   addQuotes(router, context);
   addNodes(router, context);
   return addCommonEndpoints(router, context, () => openApi(ABOUT, "/node", router.routes()));
+}
+
+/** CCF's defaults for connections at once, which are not enforced here. */
+const CAPS = { soft_cap: 1000, hard_cap: 1010 };
+
+function metricsOf(sessions: Sessions): object {
+  const { active, peak } = sessions;
+  const errors = {
+    parsing: sessions.errors("parsing"),
+    request_header_too_large: sessions.errors("request_header_too_large"),
+    request_payload_too_large: sessions.errors("request_payload_too_large"),
+  };
+  return { active, interfaces: { primary_rpc_interface: { active, errors, peak, ...CAPS } }, peak };
 }
 
 /** Virtual nodes have no hardware report; CCF answers with an insecure one that says so. */
