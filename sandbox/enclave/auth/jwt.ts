@@ -90,8 +90,8 @@ function objectOf(text: Buffer): Json {
   let value: unknown;
   try {
     value = JSON.parse(text.toString());
-  } catch (error) {
-    throw new Refused(`JWT header or payload is not valid JSON: ${parseErrorText(text.toString(), error as Error)}`);
+  } catch {
+    throw new Refused(`JWT header or payload is not valid JSON: ${parseErrorText(text.toString())}`);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Refused("JWT header or payload is not an object");
   return value as Json;

@@ -10,8 +10,8 @@ export function parseBody(content: Uint8Array): unknown {
   const text = Buffer.from(content).toString("utf8");
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw new CcfError("InvalidInput", parseErrorText(text, error as Error));
+  } catch {
+    throw new CcfError("InvalidInput", parseErrorText(text));
   }
 }
 

@@ -1,30 +1,63 @@
-/** What the JSON library of CCF (nlohmann, `parse_error.101`) says of a text that JSON.parse refused. */
-export const parseErrorText = (text: string, error: Error): string => `[json.exception.parse_error.101] ${describe(text, error)}`;
+import { JsonLexer, type Token } from "./jsonLexer.js";
 
-function describe(text: string, error: Error): string {
-  const start = text.length - text.trimStart().length;
-  const rest = text.slice(start);
-  if (rest === "") {
-    return `${place(text, start)}: attempting to parse an empty input; check that your input string or stream contains the expected JSON`;
+/**
+ * What the JSON library of CCF (nlohmann, `parse_error.101`) says of a text that JSON.parse refused: the same under every version of Node,
+ * whose own words change.
+ */
+export const parseErrorText = (text: string): string => `[json.exception.parse_error.101] parse error at ${problemOf(new JsonLexer(text))}`;
+
+const VALUE = "'[', '{', or a literal";
+
+/** Reads as nlohmann's parser does, up to the first problem. */
+function problemOf(lexer: JsonLexer): string {
+  const open: ("array" | "object")[] = [];
+  let token = lexer.next();
+  const refuse = (context: string, expected?: string): string => {
+    const what = token === "error" ? `${lexer.problem}; last read: '${lexer.lastRead}'` : `unexpected ${token}`;
+    return `${lexer.place}: syntax error while parsing ${context} - ${what}${expected === undefined ? "" : `; expected ${expected}`}`;
+  };
+  /** A key and its colon, from the key on; undefined when they are there. */
+  const refuseKey = (): string | undefined => {
+    if (token !== "string literal") return refuse("object key", "string literal");
+    token = lexer.next();
+    return token === "':'" ? undefined : refuse("object separator", "':'");
+  };
+
+  for (;;) {
+    if (token === "'{'" || token === "'['") {
+      const kind = token === "'{'" ? "object" : "array";
+      token = lexer.next();
+      if (token !== CLOSING[kind]) {
+        open.push(kind);
+        if (kind === "array") continue;
+        const problem = refuseKey();
+        if (problem !== undefined) return problem;
+        token = lexer.next();
+        continue;
+      }
+    } else if (token === "end of input" && lexer.empty) {
+      const advice = "check that your input string or stream contains the expected JSON";
+      return `${lexer.place}: attempting to parse an empty input; ${advice}`;
+    } else if (!LITERALS.has(token)) return refuse("value", token === "error" ? undefined : VALUE);
+
+    // A value has ended: what it stands in goes on, or ends as well.
+    for (;;) {
+      const kind = open.at(-1);
+      token = lexer.next();
+      if (kind === undefined) return refuse("value", "end of input");
+      if (token === "','") break;
+      if (token !== CLOSING[kind]) return refuse(kind, CLOSING[kind]);
+      open.pop();
+    }
+    token = lexer.next();
+    if (open.at(-1) === "object") {
+      const problem = refuseKey();
+      if (problem !== undefined) return problem;
+      token = lexer.next();
+    }
   }
-  const invalid = invalidLiteral(rest);
-  if (invalid !== undefined) {
-    return `${place(text, start + invalid.length - 1)}: syntax error while parsing value - invalid literal; last read: '${invalid}'`;
-  }
-  const position = Number(/position (\d+)/.exec(error.message)?.[1] ?? text.length);
-  return `${place(text, position)}: syntax error while parsing value - ${error.message}`;
 }
 
-/** What has been read of a value when its first character, or one inside `true`, `false` or `null`, cannot stand there. */
-function invalidLiteral(text: string): string | undefined {
-  const first = text.charAt(0);
-  const literal = ["true", "false", "null"].find((word) => word.startsWith(first));
-  if (literal === undefined) return /^[-\d"{[]/.test(first) ? undefined : first;
-  for (let end = 1; end <= literal.length; end++) if (!literal.startsWith(text.slice(0, end))) return text.slice(0, end);
-  return undefined;
-}
+const CLOSING = { array: "']'", object: "'}'" } as const;
 
-function place(text: string, position: number): string {
-  const before = text.slice(0, position).split("\n");
-  return `parse error at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
-}
+const LITERALS: ReadonlySet<Token> = new Set<Token>(["string literal", "number literal", "true literal", "false literal", "null literal"]);

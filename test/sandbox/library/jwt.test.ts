@@ -50,3 +50,13 @@ test("a token's tenant is text, and null is none", async () => {
     "[json.exception.type_error.302] type must be string, but is number",
   ]);
 });
+
+test("a token whose header is no JSON is refused in the words of CCF's JSON library", async () => {
+  const { sandbox } = await start(app);
+  const header = Buffer.from('{"alg": ES256}').toString("base64url");
+  const answer = await sandbox.request({ url: "/app/who", headers: { authorization: `Bearer ${header}.e30.AA` } });
+  const problem = "parse error at line 1, column 9: syntax error while parsing value - invalid literal; last read: '\"alg\": E'";
+  const message = `JWT header or payload is not valid JSON: [json.exception.parse_error.101] ${problem}`;
+  expect(answer.status).toBe(401);
+  expect(answer.json()).toMatchObject({ error: { details: [{ auth_policy: "jwt", message }] } });
+});
