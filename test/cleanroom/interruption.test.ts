@@ -125,26 +125,21 @@ test("a write that the service has lost again is sent again as it was", async ()
   expect(await eventsOf("undone")).toEqual([{ n: 1 }]);
 });
 
-test("an agent that is stopped soon gives up a service that keeps silent, and says so", async () => {
-  const { workload, seen } = await between(() => true);
-  const answer = consent(workload);
-  while (seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-  const before = Date.now();
-  await workload.agent.stop();
-  expect(await answer).toMatchObject(refusal(503, "Interrupted"));
-  expect(Date.now() - before).toBeLessThan(20_000); // the service would be waited for half a minute
-});
-
-test("an agent that is stopped soon gives up a workload that never says all of its request", async () => {
-  const { workload } = await between(() => false);
-  const { hostname, port } = new URL(workload.url);
-  const socket = connect(Number(port), hostname);
+test("an agent that is stopped soon gives up a silent service, and a workload that never says all of its request", async () => {
+  const [silent, held] = [await between(() => true), await between(() => false)];
+  const answer = consent(silent.workload);
+  while (silent.seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  const { hostname, port } = new URL(held.workload.url);
+  const socket = connect(Number(port), hostname).resume();
   const ended = once(socket, "close");
   socket.write("PUT /events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n{");
-  socket.resume();
-  expect(await consent(workload)).toMatchObject({ status: 200 }); // by now the other one is known
-  await workload.agent.stop();
+  expect(await consent(held.workload)).toMatchObject({ status: 200 }); // by now the other one is known
+
+  const before = Date.now();
+  await Promise.all([silent.workload.agent.stop(), held.workload.agent.stop()]);
+  expect(await answer).toMatchObject(refusal(503, "Interrupted"));
   await ended;
+  expect(Date.now() - before).toBeLessThan(20_000); // the service would be waited for half a minute, the workload for ever
 });
 
 test("an agent that is stopped does not wait for a service that does not answer", async () => {
