@@ -73,6 +73,8 @@ test.runIf(LINUX)("a lock is taken over from a killed process that its parent ha
   onTestFinished(() => void parent.kill("SIGKILL"));
   const [data] = (await once(parent.stdout, "data")) as [Buffer];
   const killed = Number(data.toString());
+  // A shell may still wait for it, `sleep` never does.
+  while ((await readFile(`/proc/${parent.pid ?? 0}/comm`, "utf8")).trim() !== "sleep") await sleep(5);
   process.kill(killed, "SIGKILL");
   while (!(await readFile(`/proc/${killed}/stat`, "utf8")).includes(") Z ")) await sleep(5);
   const dir = await directory();
